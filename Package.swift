@@ -1,0 +1,50 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The floors of the house, bottom up: Docs/Architecture.md says what each may know.
+let package = Package(
+  name: "Retouch",
+  products: [
+    .library(name: "RetouchKit", targets: ["RetouchKit"]),
+    .executable(name: "retouch", targets: ["retouch"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // System libraries, and the C that Swift can't say.
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+    .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .target(name: "CKernels"),
+    .target(name: "CVips", dependencies: ["CLibVips"]),
+    .target(name: "CPNG", dependencies: ["CLibPNG"]),
+
+    // Models and edits.
+    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(
+      name: "Priors", dependencies: ["Tensors"], resources: [.copy("Resources/BundledPrior")]),
+    .target(name: "Editing", dependencies: ["Priors", "Tensors"]),
+
+    // Picture and mask files.
+    .target(name: "Pictures", dependencies: ["CVips", "CPNG"]),
+
+    // The faces.
+    .target(name: "RetouchKit", dependencies: ["Editing", "Pictures"]),
+    .executableTarget(
+      name: "retouch",
+      dependencies: [
+        "RetouchKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "COpenBLAS"]),
+    .testTarget(
+      name: "PriorsTests", dependencies: ["Priors", "Tensors"], resources: [.copy("Goldens")]),
+    .testTarget(name: "EditingTests", dependencies: ["Editing", "Priors", "Tensors"]),
+    .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
+    .testTarget(name: "RetouchKitTests", dependencies: ["RetouchKit"]),
+    .testTarget(name: "RetouchCommandTests", dependencies: ["RetouchKit", "retouch"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,3 @@
+#ifndef RETOUCH_CKERNELS_H
+#define RETOUCH_CKERNELS_H
+#endif

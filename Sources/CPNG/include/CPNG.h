@@ -1,0 +1,3 @@
+#ifndef RETOUCH_CPNG_H
+#define RETOUCH_CPNG_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef RETOUCH_CVIPS_H
+#define RETOUCH_CVIPS_H
+#endif

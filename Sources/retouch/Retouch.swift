@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Retouch: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "retouch")
+}
