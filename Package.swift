@@ -38,10 +38,12 @@ let package = Package(
         "RetouchKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "COpenBLAS"]),
+    .target(name: "TestSupport", dependencies: ["Priors", "Tensors"], path: "Tests/Support"),
     .testTarget(
-      name: "PriorsTests", dependencies: ["Priors", "Tensors"], resources: [.copy("Goldens")]),
-    .testTarget(name: "EditingTests", dependencies: ["Editing", "Priors", "Tensors"]),
+      name: "TensorsTests", dependencies: ["Tensors", "CKernels", "COpenBLAS", "TestSupport"]),
+    .testTarget(name: "PriorsTests", dependencies: ["Priors", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "EditingTests", dependencies: ["Editing", "Priors", "Tensors", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "RetouchKitTests", dependencies: ["RetouchKit"]),
     .testTarget(name: "RetouchCommandTests", dependencies: ["RetouchKit", "retouch"]),

@@ -1,0 +1,121 @@
+// Elementwise arithmetic: the run-time choice of kernel, and the widening of weights.
+
+#include <string.h>
+
+#include "levels.h"
+
+#define LEVEL plain
+#include "elementwise_kernels.inc"
+#undef LEVEL
+
+#if RETOUCH_X86
+#include <immintrin.h>
+
+#pragma clang attribute push( \
+    __attribute__((target(RETOUCH_AVX2_TARGET))), apply_to = function)
+#define LEVEL avx2
+#include "elementwise_kernels.inc"
+#undef LEVEL
+
+static int64_t widen_f16_avx2(const uint8_t *source, int64_t count, float *out) {
+  int64_t i = 0;
+  for (; i + 8 <= count; i += 8)
+    _mm256_storeu_ps(
+        out + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(source + 2 * i))));
+  return i;
+}
+#pragma clang attribute pop
+
+#pragma clang attribute push( \
+    __attribute__((target(RETOUCH_AVX512_TARGET))), apply_to = function)
+#define LEVEL avx512
+#include "elementwise_kernels.inc"
+#undef LEVEL
+#pragma clang attribute pop
+
+#define DISPATCH(NAME, ...)                                         \
+  switch (level) {                                                  \
+    case RETOUCH_LEVEL_AVX512: NAME##_avx512(__VA_ARGS__); return;  \
+    case RETOUCH_LEVEL_AVX2: NAME##_avx2(__VA_ARGS__); return;      \
+    default: NAME##_plain(__VA_ARGS__); return;                     \
+  }
+#else
+#define DISPATCH(NAME, ...) \
+  (void)level;              \
+  NAME##_plain(__VA_ARGS__);
+#endif
+
+void retouch_channel_moments(
+    retouch_level level, const float *x, int64_t pixels, int64_t channels, double *sums,
+    double *squares) {
+  DISPATCH(channel_moments, x, pixels, channels, sums, squares)
+}
+
+void retouch_scale_shift(
+    retouch_level level, const float *x, int64_t pixels, int64_t channels, const float *scale,
+    const float *shift, int silu, float *out) {
+  DISPATCH(scale_shift, x, pixels, channels, scale, shift, silu, out)
+}
+
+void retouch_silu(retouch_level level, const float *x, int64_t count, float *out) {
+  DISPATCH(silu, x, count, out)
+}
+
+void retouch_softmax(
+    retouch_level level, float *x, int64_t rows, int64_t columns, float scale) {
+  DISPATCH(softmax, x, rows, columns, scale)
+}
+
+void retouch_combine(
+    retouch_level level, float a, const float *x, float b, const float *y, int64_t count,
+    float *out) {
+  DISPATCH(combine, a, x, b, y, count, out)
+}
+
+// IEEE half to single by bits, subnormals, infinities and NaN included.
+static float widen_half(uint16_t half) {
+  const uint32_t sign = (uint32_t)(half & 0x8000) << 16;
+  uint32_t exponent = (half >> 10) & 0x1f, mantissa = half & 0x3ff, bits;
+  if (exponent == 0x1f) {
+    bits = sign | 0x7f800000 | mantissa << 13;
+  } else if (exponent != 0) {
+    bits = sign | (exponent + 112) << 23 | mantissa << 13;
+  } else if (mantissa == 0) {
+    bits = sign;
+  } else {
+    exponent = 113;
+    while (!(mantissa & 0x400)) {
+      mantissa <<= 1;
+      exponent--;
+    }
+    bits = sign | exponent << 23 | (mantissa & 0x3ff) << 13;
+  }
+  float value;
+  memcpy(&value, &bits, 4);
+  return value;
+}
+
+void retouch_widen_f16(retouch_level level, const void *source, int64_t count, float *out) {
+  const uint8_t *bytes = source;
+  int64_t i = 0;
+#if RETOUCH_X86
+  if (level >= RETOUCH_LEVEL_AVX2) i = widen_f16_avx2(bytes, count, out);
+#else
+  (void)level;
+#endif
+  for (; i < count; i++) {
+    uint16_t half;
+    memcpy(&half, bytes + 2 * i, 2);
+    out[i] = widen_half(half);
+  }
+}
+
+void retouch_widen_bf16(const void *source, int64_t count, float *out) {
+  const uint8_t *bytes = source;
+  for (int64_t i = 0; i < count; i++) {
+    uint16_t half;
+    memcpy(&half, bytes + 2 * i, 2);
+    const uint32_t bits = (uint32_t)half << 16;
+    memcpy(out + i, &bits, 4);
+  }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Tensors
+
+/// Named tensors of one or several safetensors files, memory-mapped; read one at a time.
+public struct WeightStore: Sendable {
+  private let entries: [String: (file: Int, tensor: StoredTensor)]
+  private let files: [MappedFile]
+  private let paths: [String]
+
+  /// The names of all tensors.
+  public var names: Set<String> { Set(entries.keys) }
+  /// Bytes of all tensors as stored.
+  public var storedBytes: Int { entries.values.reduce(0) { $0 + $1.tensor.range.count } }
+  /// How the numbers are stored, most common first.
+  public var storedTypes: [StoredType] {
+    let counts = Dictionary(grouping: entries.values, by: \.tensor.type).mapValues(\.count)
+    return counts.sorted { ($0.value, $0.key.rawValue) > ($1.value, $1.key.rawValue) }.map(\.key)
+  }
+
+  /// Opens one safetensors file.
+  public init(file path: String) throws(CheckpointError) { try self.init(files: [path]) }
+
+  /// Opens the safetensors that an index names, next to it
+  /// (`diffusion_pytorch_model.safetensors.index.json`).
+  public init(index path: String) throws(CheckpointError) {
+    let index = try JSONFile.read(path)
+    guard let map = index.object?["weight_map"]?.object, !map.isEmpty else {
+      throw CheckpointError(.malformed, "\(path): no weight_map that names the shards")
+    }
+    var shards: Set<String> = []
+    for (tensor, shard) in map {
+      guard let shard = shard.string, !shard.contains("/"), shard != "..", shard != ".",
+        !shard.isEmpty
+      else {
+        throw CheckpointError(.malformed, "\(path): \(tensor): a shard must be a bare file name")
+      }
+      shards.insert(shard)
+    }
+    let folder = (path as NSString).deletingLastPathComponent
+    try self.init(files: shards.sorted().map { (folder as NSString).appendingPathComponent($0) })
+    for (tensor, shard) in map {
+      guard let entry = entries[tensor], (paths[entry.file] as NSString).lastPathComponent == shard.string
+      else {
+        throw CheckpointError(
+          .malformed, "\(path): \(tensor) is not in \(shard.string ?? "?"), where the index has it")
+      }
+    }
+    guard map.count == entries.count else {
+      throw CheckpointError(
+        .malformed, "\(path): the shards hold \(entries.count) tensors, the index \(map.count)")
+    }
+  }
+
+  private init(files paths: [String]) throws(CheckpointError) {
+    var entries: [String: (file: Int, tensor: StoredTensor)] = [:]
+    var files: [MappedFile] = []
+    for path in paths {
+      let file = try MappedFile(path: path)
+      let header = try SafetensorsHeader(
+        parsing: file.bytes, fileSize: file.bytes.count, name: path)
+      for (name, tensor) in header.tensors {
+        guard entries.updateValue((files.count, tensor), forKey: name) == nil else {
+          throw CheckpointError(.malformed, "\(path): \(name) is in another shard too")
+        }
+      }
+      files.append(file)
+    }
+    self.entries = entries
+    self.files = files
+    self.paths = paths
+  }
+
+  /// The shape of a tensor; nil when there is none of that name.
+  public func shape(of name: String) -> [Int]? { entries[name]?.tensor.shape }
+
+  /// A tensor widened to Float32, in the order in which it is stored.
+  /// - Throws: `CheckpointError` when it is missing or its numbers are not all finite.
+  public func tensor(_ name: String) throws(CheckpointError) -> Tensor {
+    guard let entry = entries[name] else {
+      throw CheckpointError(.malformed, "\(location): there is no tensor \(name)")
+    }
+    let stored = entry.tensor
+    let shape = stored.shape.isEmpty ? [1] : stored.shape
+    let bytes = UnsafeRawBufferPointer(rebasing: files[entry.file].bytes[stored.range])
+    let tensor: Tensor
+    switch stored.type {
+    case .f32:
+      tensor = Tensor(uninitialized: shape) { out in
+        UnsafeMutableRawBufferPointer(out).copyMemory(from: bytes)
+      }
+    case .f16: tensor = .widening(halves: bytes, brainFloat: false, shape: shape)
+    case .bf16: tensor = .widening(halves: bytes, brainFloat: true, shape: shape)
+    default:
+      throw CheckpointError(
+        .unsupported,
+        "\(paths[entry.file]): \(name) is stored as \(stored.type.rawValue);"
+          + " Retouch runs F32, F16 and BF16")
+    }
+    guard tensor.isFinite else {
+      throw CheckpointError(
+        .malformed, "\(paths[entry.file]): \(name) holds numbers that are infinite or none")
+    }
+    return tensor
+  }
+
+  /// A tensor of 64-bit whole numbers.
+  /// - Throws: `CheckpointError` when it is missing or of another type.
+  public func integers(_ name: String) throws(CheckpointError) -> [Int] {
+    guard let entry = entries[name], entry.tensor.type == .i64 else {
+      throw CheckpointError(.malformed, "\(location): there is no tensor \(name) of type I64")
+    }
+    let bytes = UnsafeRawBufferPointer(rebasing: files[entry.file].bytes[entry.tensor.range])
+    return (0..<bytes.count / 8).map {
+      Int(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)))
+    }
+  }
+
+  /// The file or files, for messages.
+  public var location: String {
+    paths.count == 1 ? paths[0] : "\(paths[0]) and \(paths.count - 1) more"
+  }
+}
+
+/// JSON files of model folders.
+enum JSONFile {
+  /// - Throws: `CheckpointError` that names the file.
+  static func read(_ path: String) throws(CheckpointError) -> JSONValue {
+    let file = try MappedFile(path: path)
+    guard file.bytes.count <= 32 << 20 else {
+      throw CheckpointError(.malformed, "\(path): \(file.bytes.count) bytes of JSON, too much")
+    }
+    do {
+      return try JSONValue.parse(file.bytes)
+    } catch {
+      throw CheckpointError(.malformed, "\(path): not sound JSON: \(error)")
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Tensors
+
+/// Hands a network its tensors by name, and remembers which were asked for: a checkpoint must
+/// have exactly the tensors of its architecture, no more and no fewer.
+final class NetworkWeights {
+  private let store: WeightStore
+  private var asked: Set<String> = []
+  private let instructions: InstructionSet
+
+  init(_ store: WeightStore, instructions: InstructionSet = .best) {
+    self.store = store
+    self.instructions = instructions
+  }
+
+  /// A tensor of `name` under one of its names: diffusers renamed the parts of attention once.
+  private func tensor(_ name: String, shape: [[Int]]) throws(CheckpointError) -> Tensor {
+    let found = Self.spellings(of: name).first { store.shape(of: $0) != nil } ?? name
+    asked.insert(found)
+    guard let stored = store.shape(of: found) else {
+      throw CheckpointError(
+        .malformed, "\(store.location): the configuration needs a tensor \(name); there is none")
+    }
+    guard shape.contains(stored) else {
+      throw CheckpointError(
+        .malformed,
+        "\(store.location): \(name) has shape \(stored); the configuration needs \(shape[0])")
+    }
+    return try store.tensor(found)
+  }
+
+  private static func spellings(of name: String) -> [String] {
+    for (new, old) in [
+      (".to_q.", ".query."), (".to_k.", ".key."), (".to_v.", ".value."),
+      (".to_out.0.", ".proj_attn."),
+    ] {
+      if let range = name.range(of: new) {
+        return [name, name.replacingCharacters(in: range, with: old)]
+      }
+    }
+    return [name]
+  }
+
+  func convolution(_ name: String, from inChannels: Int, to outChannels: Int, kernel: Int = 3)
+    throws(CheckpointError) -> ConvolutionWeights
+  {
+    ConvolutionWeights(
+      try tensor("\(name).weight", shape: [[outChannels, inChannels, kernel, kernel]]),
+      bias: try tensor("\(name).bias", shape: [[outChannels]]), outChannels: outChannels,
+      inChannels: inChannels, kernel: kernel, instructions: instructions)
+  }
+
+  /// A linear layer, which old checkpoints store as a 1×1 convolution.
+  func linear(_ name: String, from inChannels: Int, to outChannels: Int) throws(CheckpointError)
+    -> ConvolutionWeights
+  {
+    let shapes = [[outChannels, inChannels], [outChannels, inChannels, 1, 1], [outChannels, inChannels, 1]]
+    return ConvolutionWeights(
+      try tensor("\(name).weight", shape: shapes),
+      bias: try tensor("\(name).bias", shape: [[outChannels]]), outChannels: outChannels,
+      inChannels: inChannels, instructions: instructions)
+  }
+
+  func groupNorm(_ name: String, channels: Int, groups: Int, epsilon: Float)
+    throws(CheckpointError) -> GroupNormWeights
+  {
+    GroupNormWeights(
+      scale: try tensor("\(name).weight", shape: [[channels]]),
+      shift: try tensor("\(name).bias", shape: [[channels]]), groups: groups, epsilon: epsilon)
+  }
+
+  func table(_ name: String, rows: Int, columns: Int) throws(CheckpointError) -> Tensor {
+    try tensor("\(name).weight", shape: [[rows, columns]])
+  }
+
+  /// - Throws: when the checkpoint has tensors that nobody asked for.
+  func finish() throws(CheckpointError) {
+    let strangers = store.names.subtracting(asked).sorted()
+    guard let first = strangers.first else { return }
+    let more = strangers.count > 1 ? " and \(strangers.count - 1) more" : ""
+    throw CheckpointError(
+      .malformed,
+      "\(store.location): holds \(first)\(more), which the configuration has no place for")
+  }
+}

@@ -1,0 +1,79 @@
+import Tensors
+
+/// diffusers' `UNet2DModel`: the network of the published consistency models and of ours.
+///
+/// Architecture: Dhariwal and Nichol, "Diffusion models beat GANs on image synthesis" (2021).
+public struct UNet2D: Sendable {
+  public let configuration: UNet2DConfiguration
+  private let time: TimeEmbedding
+  private let convolutionIn: ConvolutionWeights
+  private let downBlocks: [DownBlock]
+  private let middle: MiddleBlock
+  private let upBlocks: [UpBlock]
+  private let normOut: GroupNormWeights
+  private let convolutionOut: ConvolutionWeights
+
+  /// Builds the network of `configuration` from its weights, under diffusers' names.
+  /// - Throws: `CheckpointError` when a tensor is missing, superfluous or of another shape.
+  public init(
+    _ configuration: UNet2DConfiguration, _ store: WeightStore,
+    instructions: InstructionSet = .best
+  ) throws(CheckpointError) {
+    self.configuration = configuration
+    let weights = NetworkWeights(store, instructions: instructions)
+    let width = configuration.downBlocks[0].channels
+    time = try TimeEmbedding(configuration, weights)
+    convolutionIn = try weights.convolution("conv_in", from: configuration.inChannels, to: width)
+    var channels = width
+    var downBlocks: [DownBlock] = []
+    for (index, block) in configuration.downBlocks.enumerated() {
+      downBlocks.append(try DownBlock(index, from: channels, configuration, weights))
+      channels = block.channels
+    }
+    self.downBlocks = downBlocks
+    middle = try MiddleBlock(configuration, weights)
+    var upBlocks: [UpBlock] = []
+    for (index, block) in configuration.upBlocks.enumerated() {
+      upBlocks.append(try UpBlock(index, from: channels, configuration, weights))
+      channels = block.channels
+    }
+    self.upBlocks = upBlocks
+    normOut = try weights.groupNorm(
+      "conv_norm_out", channels: width, groups: configuration.normGroups,
+      epsilon: configuration.normEpsilon)
+    convolutionOut = try weights.convolution(
+      "conv_out", from: width, to: configuration.outChannels)
+    try weights.finish()
+  }
+
+  /// One network call.
+  /// - Parameters:
+  ///   - input: [images, height, width, inChannels / patchSize²]; sides that divide by
+  ///     `configuration.sideMultiple`.
+  ///   - times: one for each image.
+  ///   - labels: one for each image, in 0..<classCount, if the network knows classes.
+  /// - Returns: the shape of `input` with outChannels / patchSize² channels.
+  public func callAsFunction(
+    _ input: Tensor, times: [Float], labels: [Int]? = nil, _ threads: ThreadPool
+  ) -> Tensor {
+    precondition(times.count == input.images, "one time for each image")
+    precondition(
+      input.height % configuration.sideMultiple == 0
+        && input.width % configuration.sideMultiple == 0, "\(input.shape) can't be halved")
+    let embedding = time(times, labels: labels, threads)
+    var x = input
+    if configuration.centersInput { x = x.mapped { 2 * $0 - 1 } }
+    if configuration.patchSize > 1 {
+      x = threads.pixelUnshuffled(x, factor: configuration.patchSize)
+    }
+    x = threads.convolve(x, convolutionIn)
+    var skips = [x]
+    for block in downBlocks { x = block(x, embedding: embedding, skips: &skips, threads) }
+    x = middle(x, embedding: embedding, threads)
+    for block in upBlocks { x = block(x, embedding: embedding, skips: &skips, threads) }
+    x = threads.groupNorm(x, normOut, silu: true, instructions: convolutionOut.instructions)
+    x = threads.convolve(x, convolutionOut)
+    return configuration.patchSize > 1
+      ? threads.pixelShuffled(x, factor: configuration.patchSize) : x
+  }
+}

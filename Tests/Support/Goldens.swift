@@ -1,0 +1,67 @@
+import Foundation
+import Priors
+import Tensors
+
+/// A folder of reference outputs: a small model and `golden.safetensors` beside it.
+public struct GoldenFolder: Sendable, CustomStringConvertible {
+  public let path: String
+  public var description: String { (path as NSString).lastPathComponent }
+
+  /// The folders in `Tests/Goldens`, and those inside the folder that the environment variable
+  /// RETOUCH_GOLDENS names.
+  public static let all: [GoldenFolder] = {
+    var roots = [bundledRoot]
+    if let more = ProcessInfo.processInfo.environment["RETOUCH_GOLDENS"], !more.isEmpty {
+      roots.append(more)
+    }
+    return roots.flatMap { root in
+      ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted()
+        .map { GoldenFolder(path: (root as NSString).appendingPathComponent($0)) }
+        .filter { FileManager.default.fileExists(atPath: $0.goldenPath) }
+    }
+  }()
+
+  /// `Tests/Goldens` of this clone.
+  public static let bundledRoot = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Goldens").path
+
+  private var goldenPath: String {
+    (path as NSString).appendingPathComponent("golden.safetensors")
+  }
+
+  public func tensors() throws -> WeightStore { try WeightStore(file: goldenPath) }
+
+  public func prior(threads: ThreadPool) throws -> ConsistencyModel {
+    try PipelineFolder(path: path).loadPrior(threads: threads)
+  }
+}
+
+/// Pools that tests share: starting threads anew for each test would only cost time.
+public enum TestThreads {
+  public static let one = ThreadPool(threads: 1)
+  public static let two = ThreadPool(threads: 2)
+}
+
+extension WeightStore {
+  /// A stored NCHW tensor, channels last.
+  public func picture(_ name: String) throws -> Tensor {
+    TestThreads.one.channelsLast(try tensor(name))
+  }
+}
+
+extension Tensor {
+  /// The largest difference to `reference`, relative to the reference's largest magnitude.
+  public func largestError(to reference: Tensor) -> Float {
+    guard shape == reference.shape else { return .infinity }
+    let scale = max(reference.largestMagnitude, .leastNormalMagnitude)
+    let error = (self - reference).largestMagnitude / scale
+    return error.isNaN ? .infinity : error
+  }
+}
+
+/// Prints a golden's largest error, so that a run shows how close it was and not only that it
+/// passed.
+public func report(_ golden: String, _ error: Float) {
+  print("golden \(golden): largest error \(String(format: "%.2e", error))")
+}
