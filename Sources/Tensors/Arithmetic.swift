@@ -133,3 +133,44 @@ extension ThreadPool {
     }
   }
 }
+
+extension Tensor {
+  /// Element by element product.
+  public func multiplied(by other: Tensor) -> Tensor {
+    precondition(shape == other.shape, "\(shape) and \(other.shape)")
+    return Tensor(uninitialized: shape) { out in
+      withUnsafeValues { x in
+        other.withUnsafeValues { y in
+          for index in out.indices { out[index] = x[index] * y[index] }
+        }
+      }
+    }
+  }
+
+  /// The sum of products, in double precision and in order.
+  public func dot(_ other: Tensor) -> Double {
+    precondition(shape == other.shape, "\(shape) and \(other.shape)")
+    return withUnsafeValues { x in
+      other.withUnsafeValues { y in
+        var sum = 0.0
+        for index in x.indices { sum += Double(x[index]) * Double(y[index]) }
+        return sum
+      }
+    }
+  }
+
+  /// Reads the elements through a span that can't be kept.
+  public func read<Result>(_ body: (Span<Float>) throws -> Result) rethrows -> Result {
+    try withUnsafeValues { try body($0.span) }
+  }
+
+  /// Writes the elements through a span that can't be kept.
+  public mutating func update<Result>(
+    _ body: (inout MutableSpan<Float>) throws -> Result
+  ) rethrows -> Result {
+    try withUnsafeMutableValues {
+      var span = $0.mutableSpan
+      return try body(&span)
+    }
+  }
+}

@@ -35,7 +35,7 @@ import Tensors
 
   @Test func philoxIsNormalAndAddressedByPlace() {
     var source = PhiloxNoise(seed: 7)
-    let whole = source.next(NoiseRegion(height: 200, width: 300, channels: 3))
+    let whole = source.next(Region(height: 200, width: 300), channels: 3)
     let values = whole.values.map(Double.init)
     let mean = values.reduce(0, +) / Double(values.count)
     let variance = values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
@@ -45,11 +45,11 @@ import Tensors
     #expect(abs(fourth - 3) < 0.1)
 
     var again = PhiloxNoise(seed: 7)
-    let part = again.next(NoiseRegion(top: 11, left: 23, height: 5, width: 4, channels: 3))
+    let part = again.next(Region(top: 11, left: 23, height: 5, width: 4), channels: 3)
     #expect(part[0, 2, 3, 1] == whole[0, 13, 26, 1])
-    let next = again.next(NoiseRegion(top: 11, left: 23, height: 5, width: 4, channels: 3))
+    let next = again.next(Region(top: 11, left: 23, height: 5, width: 4), channels: 3)
     #expect(next != part)
     var other = PhiloxNoise(seed: 7, stream: 1)
-    #expect(other.next(NoiseRegion(top: 11, left: 23, height: 5, width: 4, channels: 3)) != part)
+    #expect(other.next(Region(top: 11, left: 23, height: 5, width: 4), channels: 3) != part)
   }
 }

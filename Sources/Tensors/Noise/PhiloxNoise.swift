@@ -17,10 +17,9 @@ public struct PhiloxNoise: NoiseSource {
     self.stream = stream
   }
 
-  public mutating func next(_ region: NoiseRegion) -> Tensor {
+  public mutating func next(_ region: Region, channels: Int) -> Tensor {
     defer { draw &+= 1 }
     let (key, stream, draw) = (key, stream, draw)
-    let channels = region.channels
     return Tensor(uninitialized: [1, region.height, region.width, channels]) { out in
       var offset = 0
       for y in 0..<region.height {

@@ -14,8 +14,8 @@ public struct TorchNoise: NoiseSource {
     generator = MersenneTwister(seed: UInt32(truncatingIfNeeded: seed))
   }
 
-  public mutating func next(_ region: NoiseRegion) -> Tensor {
-    let (height, width, channels) = (region.height, region.width, region.channels)
+  public mutating func next(_ region: Region, channels: Int) -> Tensor {
+    let (height, width) = (region.height, region.width)
     let numbers = normal(count: height * width * channels)
     return Tensor(uninitialized: [1, height, width, channels]) { out in
       for pixel in 0..<height * width {

@@ -1,0 +1,41 @@
+import Foundation
+import Tensors
+
+/// Multistep consistency sampling (Song et al. 2023, Algorithm 1) and, under a measurement,
+/// zero-shot editing (Algorithm 4): estimate, project, add the next level's noise.
+public struct ConsistencySampler: Sampler {
+  public init() {}
+
+  /// The initial state is `estimate` + σ₁·z. Algorithm 4 starts from the measured part of the
+  /// user's picture, A⁺y; at σ_max that makes no difference, from a lower start it does.
+  public func sample(
+    _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
+    schedule: Schedule, noise: inout any NoiseSource, region: Region
+  ) throws -> Tensor {
+    let z = noise.next(region, channels: estimate.channels)
+    let state = Tensor.combine(1, estimate, Float(schedule.sigmas[0]), z)
+    return try sample(
+      denoiser, fromState: state, measurement: measurement, schedule: schedule, noise: &noise,
+      region: region)
+  }
+
+  /// The same from a state that already has its noise, of level `schedule.sigmas[0]`.
+  public func sample(
+    _ denoiser: some Denoiser, fromState state: Tensor, measurement: Measurement?,
+    schedule: Schedule, noise: inout any NoiseSource, region: Region
+  ) throws -> Tensor {
+    let smallest = denoiser.sigmaMin
+    let following = schedule.sigmas.dropFirst() + [schedule.terminal ?? smallest]
+    var x = state
+    for (sigma, next) in zip(schedule.sigmas, following) {
+      x = try denoiser.denoise(x, sigma: sigma).clamped(-1, 1)
+      if let measurement { x = measurement.project(x) }
+      // The estimate counts as a picture at the smallest level: only the rest is added.
+      let level = max(next * next - smallest * smallest, 0).squareRoot()
+      if level > 0 {
+        x = Tensor.combine(1, x, Float(level), noise.next(region, channels: x.channels))
+      }
+    }
+    return x
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Priors
+
+/// The falling noise levels that a sampler visits, one denoiser call each.
+public struct Schedule: Sendable, Equatable {
+  /// Strictly falling, all above 0; never empty.
+  public let sigmas: [Double]
+  /// The level that the last estimate is brought back to; the prior's smallest one means that the
+  /// estimate itself is the result.
+  public let terminal: Double?
+
+  /// An explicit list.
+  /// - Throws: `EditingError` unless the levels are positive and fall strictly.
+  public init(sigmas: [Double], terminal: Double? = nil) throws(EditingError) {
+    guard let first = sigmas.first else {
+      throw EditingError("a schedule needs at least one sigma")
+    }
+    guard first.isFinite, sigmas.allSatisfy({ $0 > 0 }) else {
+      throw EditingError("sigmas must be positive numbers: \(Self.list(sigmas))")
+    }
+    guard zip(sigmas, sigmas.dropFirst()).allSatisfy({ $0 > $1 }) else {
+      throw EditingError("sigmas must fall strictly: \(Self.list(sigmas))")
+    }
+    self.sigmas = sigmas
+    self.terminal = terminal
+  }
+
+  private init(trusted sigmas: [Double], terminal: Double? = nil) {
+    self.sigmas = sigmas
+    self.terminal = terminal
+  }
+
+  /// `steps` levels from `first` down to `last`, evenly spaced in σ^(1/ρ) (Karras et al. 2022,
+  /// equation 5).
+  public static func karras(steps: Int, from first: Double, to last: Double, rho: Double = 7)
+    -> Schedule
+  {
+    guard steps > 1, last < first else { return Schedule(trusted: [first]) }
+    return Schedule(
+      trusted: (0..<steps).map { index in
+        grid(index, of: steps, from: first, to: last, rho: rho)
+      })
+  }
+
+  /// `steps` levels from `first` down to `last`, evenly spaced in ln σ.
+  public static func geometric(steps: Int, from first: Double, to last: Double) -> Schedule {
+    guard steps > 1, last < first else { return Schedule(trusted: [first]) }
+    return Schedule(
+      trusted: (0..<steps).map { index in
+        first * pow(last / first, Double(index) / Double(steps - 1))
+      })
+  }
+
+  /// The published code's lists: rising indices into the grid that the model was trained on, the
+  /// last of which is where the sampler ends, without a call.
+  /// - Throws: `EditingError` unless the indices rise strictly within the grid.
+  public static func originalGrid(indices: [Int], _ scheduler: ConsistencyScheduler)
+    throws(EditingError) -> Schedule
+  {
+    let range = 0...scheduler.gridSize - 1
+    guard indices.count >= 2, indices.allSatisfy(range.contains),
+      zip(indices, indices.dropFirst()).allSatisfy({ $0 < $1 })
+    else {
+      throw EditingError("grid indices must rise within 0 to \(range.upperBound): \(indices)")
+    }
+    let sigmas = indices.map { index in
+      grid(
+        index, of: scheduler.gridSize, from: scheduler.sigmaMax, to: scheduler.sigmaMin,
+        rho: scheduler.rho)
+    }
+    return Schedule(trusted: Array(sigmas.dropLast()), terminal: sigmas.last)
+  }
+
+  private static func grid(
+    _ index: Int, of count: Int, from first: Double, to last: Double, rho: Double
+  ) -> Double {
+    let (high, low) = (pow(first, 1 / rho), pow(last, 1 / rho))
+    return pow(high + Double(index) / Double(count - 1) * (low - high), rho)
+  }
+
+  private static func list(_ sigmas: [Double]) -> String {
+    sigmas.map { "\($0)" }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,116 @@
+/// A sparse matrix that maps one axis of a picture to another length: every output sample is a
+/// weighted sum of neighbouring input samples.
+public struct AxisFilter: Sendable {
+  public let inputLength: Int
+  /// For each output sample, the first input sample and the weights from there on.
+  public let rows: [(start: Int, weights: [Double])]
+
+  public init(inputLength: Int, rows: [(start: Int, weights: [Double])]) {
+    precondition(
+      rows.allSatisfy { $0.start >= 0 && $0.start + $0.weights.count <= inputLength },
+      "a filter reaches outside its input")
+    self.inputLength = inputLength
+    self.rows = rows
+  }
+
+  public var outputLength: Int { rows.count }
+
+  /// Keys' cubic convolution (a = −0.5), widened for reductions so that it does not alias, its
+  /// weights normalized at the edges: what Pillow calls bicubic with antialiasing.
+  public static func cubic(from inputLength: Int, to outputLength: Int) -> AxisFilter {
+    resampling(from: inputLength, to: outputLength, support: 2) { x in
+      let x = abs(x)
+      if x < 1 { return (1.5 * x - 2.5) * x * x + 1 }
+      if x < 2 { return ((-0.5 * x + 2.5) * x - 4) * x + 2 }
+      return 0
+    }
+  }
+
+  /// Linear interpolation, widened for reductions.
+  public static func linear(from inputLength: Int, to outputLength: Int) -> AxisFilter {
+    resampling(from: inputLength, to: outputLength, support: 1) { max(0, 1 - abs($0)) }
+  }
+
+  private static func resampling(
+    from inputLength: Int, to outputLength: Int, support: Double, kernel: (Double) -> Double
+  ) -> AxisFilter {
+    let ratio = Double(inputLength) / Double(outputLength)
+    let scale = max(ratio, 1)
+    let rows = (0..<outputLength).map { index -> (start: Int, weights: [Double]) in
+      let centre = (Double(index) + 0.5) * ratio
+      let start = max(0, Int((centre - support * scale + 0.5).rounded(.down)))
+      let end = min(inputLength, Int((centre + support * scale + 0.5).rounded(.down)))
+      var weights = (start..<max(end, start + 1)).map {
+        kernel((Double($0) + 0.5 - centre) / scale)
+      }
+      let sum = weights.reduce(0, +)
+      weights = weights.map { $0 / sum }
+      return (start, weights)
+    }
+    return AxisFilter(inputLength: inputLength, rows: rows)
+  }
+
+  /// The transposed matrix: from the output's length back to the input's.
+  public func transposed() -> AxisFilter {
+    var columns = [(start: Int, weights: [Double])](repeating: (0, []), count: inputLength)
+    for (row, entry) in rows.enumerated() {
+      for (place, weight) in entry.weights.enumerated() {
+        let column = entry.start + place
+        if columns[column].weights.isEmpty { columns[column].start = row }
+        // A row may skip a column that its neighbours reach: keep the run unbroken.
+        while columns[column].start + columns[column].weights.count < row {
+          columns[column].weights.append(0)
+        }
+        columns[column].weights.append(weight)
+      }
+    }
+    return AxisFilter(inputLength: rows.count, rows: columns)
+  }
+}
+
+extension ThreadPool {
+  /// The picture with one filter along its rows' direction and another along its columns'.
+  /// - Parameters:
+  ///   - vertical: maps the height.
+  ///   - horizontal: maps the width.
+  public func filtered(_ x: Tensor, vertical: AxisFilter, horizontal: AxisFilter) -> Tensor {
+    let (images, height, width, channels) = (x.images, x.height, x.width, x.channels)
+    precondition(height == vertical.inputLength && width == horizontal.inputLength)
+    let outWidth = horizontal.outputLength
+    let outHeight = vertical.outputLength
+    let wide = Tensor(uninitialized: [images, height, outWidth, channels]) { out in
+      x.withUnsafeValues { x in
+        let job = UncheckedSendable((x: x, out: out))
+        forEach(images * height) { row in
+          let source = row * width * channels
+          let target = row * outWidth * channels
+          for (column, entry) in horizontal.rows.enumerated() {
+            for channel in 0..<channels {
+              var sum = 0.0
+              for (place, weight) in entry.weights.enumerated() {
+                sum += weight * Double(job.value.x[source + (entry.start + place) * channels + channel])
+              }
+              job.value.out[target + column * channels + channel] = Float(sum)
+            }
+          }
+        }
+      }
+    }
+    let rowSize = outWidth * channels
+    return Tensor(uninitialized: [images, outHeight, outWidth, channels]) { out in
+      wide.withUnsafeValues { wide in
+        let job = UncheckedSendable((x: wide, out: out))
+        forEach(images * outHeight) { item in
+          let image = item / outHeight
+          let entry = vertical.rows[item % outHeight]
+          var sums = [Double](repeating: 0, count: rowSize)
+          for (place, weight) in entry.weights.enumerated() {
+            let source = (image * height + entry.start + place) * rowSize
+            for index in 0..<rowSize { sums[index] += weight * Double(job.value.x[source + index]) }
+          }
+          for index in 0..<rowSize { job.value.out[item * rowSize + index] = Float(sums[index]) }
+        }
+      }
+    }
+  }
+}
