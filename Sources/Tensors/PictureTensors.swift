@@ -224,3 +224,30 @@ extension Tensor {
     }
   }
 }
+
+extension ThreadPool {
+  /// The five-point Laplacian, x minus its four neighbours' share, with equal values beyond the
+  /// edges, which makes it a symmetric matrix.
+  public func laplacian(_ x: Tensor) -> Tensor {
+    let (images, height, width, channels) = (x.images, x.height, x.width, x.channels)
+    let rowSize = width * channels
+    return Tensor(uninitialized: x.shape) { out in
+      x.withUnsafeValues { x in
+        guard let x = x.baseAddress, let out = out.baseAddress else { return }
+        let job = UncheckedSendable((x: x, out: out))
+        forEach(images * height) { row in
+          let y = row % height
+          let here = job.value.x + row * rowSize
+          let above = y > 0 ? here - rowSize : here
+          let below = y < height - 1 ? here + rowSize : here
+          let to = job.value.out + row * rowSize
+          for index in 0..<rowSize {
+            let left = index >= channels ? here[index - channels] : here[index]
+            let right = index < rowSize - channels ? here[index + channels] : here[index]
+            to[index] = 4 * here[index] - above[index] - below[index] - left - right
+          }
+        }
+      }
+    }
+  }
+}

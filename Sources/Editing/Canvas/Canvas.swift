@@ -1,0 +1,115 @@
+import Foundation
+import Priors
+import Tensors
+
+/// A picture of any size seen as overlapping tiles of the prior's native side.
+///
+/// A denoiser call gathers the tiles, estimates each, and blends the estimates with a smooth
+/// window. Tiles are blended in one fixed order, so the result depends neither on the batch size
+/// nor on threads.
+public struct Canvas: Denoiser {
+  public let height: Int
+  public let width: Int
+  /// The tiles that a call computes; those of a picture smaller than a tile reach outside it,
+  /// where the picture is mirrored.
+  public let tiles: [Region]
+  public var sigmaMin: Double { prior.sigmaRange.lowerBound }
+
+  private let prior: any Prior
+  private let condition: Condition
+  private let window: Tensor
+  /// The sum of windows at each pixel; 0 where no tile is.
+  private let windowSum: Tensor
+  private let batch: Int
+  private let onTiles: @Sendable (Int) throws -> Void
+
+  /// - Parameters:
+  ///   - active: [1, height, width, 1]; only tiles that meet a pixel that is not 0 are computed,
+  ///     and pixels outside them come back as they are. nil: all.
+  ///   - overlap: pixels that neighbouring tiles share at least, less than the native side.
+  ///   - batch: tiles in one network call.
+  ///   - onTiles: told after each network call how many tiles it computed; throws to cancel.
+  public init(
+    _ prior: any Prior, condition: Condition = .none, height: Int, width: Int,
+    active: Tensor? = nil, overlap: Int? = nil, batch: Int = 8,
+    onTiles: @escaping @Sendable (Int) throws -> Void = { _ in }
+  ) {
+    self.prior = prior
+    self.condition = condition
+    self.height = height
+    self.width = width
+    self.batch = max(batch, 1)
+    self.onTiles = onTiles
+    let side = prior.nativeSide
+    let overlap = min(max(overlap ?? side / 4, 0), side - 1)
+    let rows = Self.positions(length: height, side: side, overlap: overlap)
+    let columns = Self.positions(length: width, side: side, overlap: overlap)
+    let all = rows.flatMap { top in
+      columns.map { Region(top: top, left: $0, height: side, width: side) }
+    }
+    tiles = active.map { Self.tiles(all, meeting: $0) } ?? all
+    window = Self.window(side: side, overlap: overlap)
+    var sum = Tensor(shape: [1, height, width, 1])
+    let ones = Tensor(shape: [1, side, side, 1], repeating: 1)
+    for tile in tiles { sum.accumulate(ones, window: window, top: tile.top, left: tile.left) }
+    windowSum = sum
+  }
+
+  /// Where tiles begin along an axis: evenly spaced, the first at the start, the last at the end.
+  /// An axis shorter than a tile gets one tile in its middle.
+  static func positions(length: Int, side: Int, overlap: Int) -> [Int] {
+    guard length > side else { return [-((side - length) / 2)] }
+    let stride = side - overlap
+    let count = (length - overlap + stride - 1) / stride
+    return (0..<count).map { index in
+      (index * (length - side) * 2 + count - 1) / (2 * (count - 1))
+    }
+  }
+
+  private static func tiles(_ all: [Region], meeting active: Tensor) -> [Region] {
+    let whole = Region(height: active.height, width: active.width)
+    return active.read { active in
+      all.filter { tile in
+        guard let part = whole.intersection(tile) else { return false }
+        for row in part.top..<part.bottom {
+          for column in part.left..<part.right where active[row * whole.width + column] != 0 {
+            return true
+          }
+        }
+        return false
+      }
+    }
+  }
+
+  /// A raised cosine over the overlap, 1 inside. Its smallest value is above 0, so the picture's
+  /// own border, where no neighbour helps, still gets its tile's estimate.
+  private static func window(side: Int, overlap: Int) -> Tensor {
+    let ramp = (0..<side).map { index -> Float in
+      let distance = min(index, side - 1 - index)
+      guard distance < overlap else { return 1 }
+      let sine = sin(Double.pi / 2 * (Double(distance) + 0.5) / Double(overlap))
+      return Float(max(sine * sine, 1e-3))
+    }
+    return Tensor(
+      shape: [side, side], values: ramp.flatMap { vertical in ramp.map { vertical * $0 } })
+  }
+
+  /// - Parameter x: [1, height, width, channels].
+  /// - Throws: what the prior or `onTiles` throws.
+  public func denoise(_ x: Tensor, sigma: Double) throws -> Tensor {
+    precondition(x.shape == [1, height, width, prior.channels], "not this canvas: \(x.shape)")
+    var sum = Tensor(shape: x.shape)
+    for start in stride(from: 0, to: tiles.count, by: batch) {
+      let part = tiles[start..<min(start + batch, tiles.count)]
+      let estimates = try prior.denoise(
+        Tensor.stacked(part.map(x.cropped)), sigma: sigma, condition: condition)
+      for (index, tile) in part.enumerated() {
+        sum.accumulate(
+          estimates.sliced(images: index..<index + 1), window: window, top: tile.top,
+          left: tile.left)
+      }
+      try onTiles(part.count)
+    }
+    return sum.divided(by: windowSum, else: x)
+  }
+}

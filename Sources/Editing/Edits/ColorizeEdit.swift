@@ -1,0 +1,53 @@
+import Tensors
+
+/// Gives a grey picture colours: its luminance stays, the prior finds the rest.
+///
+/// Colour is low-frequency and needs to see the whole picture, so it is found on a small copy and
+/// carried up by the full picture's own edges.
+public struct ColorizeEdit: Sendable {
+  public init() {}
+
+  /// - Parameter grey: [1, height, width, 1] in [−1, 1].
+  /// - Returns: [1, height, width, 3], with the luminance of `grey`.
+  /// - Throws: `EditingError`, and what the session's progress throws.
+  public func run(_ grey: Tensor, _ session: EditSession) throws -> Tensor {
+    try session.settings.validated(for: session.prior)
+    let size = workingSize(grey, side: session.prior.nativeSide)
+    let small = session.threads.filtered(
+      grey, vertical: .cubic(from: grey.height, to: size.height),
+      horizontal: .cubic(from: grey.width, to: size.width)
+    ).clamped(-1, 1)
+    let coloured = try sample(small, session)
+    let chroma = coloured - small.spread([1, 1, 1])
+    let carried = GuidedUpsampling.carry(chroma, guide: small, to: grey, session.threads)
+    return LuminanceOperator().confine(
+      grey.spread([1, 1, 1]) + carried, onto: LuminanceOperator.measurement(ofGrey: grey))
+  }
+
+  /// The longer side becomes one and a half tiles, unless the picture is smaller.
+  private func workingSize(_ grey: Tensor, side: Int) -> Region {
+    let limit = Double(side) * 1.5
+    let shrink = min(1, limit / Double(max(grey.height, grey.width)))
+    return Region(
+      height: max(1, Int((Double(grey.height) * shrink).rounded())),
+      width: max(1, Int((Double(grey.width) * shrink).rounded())))
+  }
+
+  private func sample(_ grey: Tensor, _ session: EditSession) throws -> Tensor {
+    let measurement = Measurement(
+      LuminanceOperator(), y: LuminanceOperator.measurement(ofGrey: grey))
+    let canvas = session.canvas(height: grey.height, width: grey.width)
+    let settings = session.settings
+    let schedule =
+      try settings.sigmas.map { (sigmas) throws(EditingError) in try Schedule(sigmas: sigmas) }
+      ?? .karras(
+        steps: settings.steps ?? 10, from: session.prior.sigmaRange.upperBound, to: 0.05)
+    session.expect(canvas.tiles.count * schedule.sigmas.count)
+    var noise = settings.makeNoise()
+    let sampled = try session.sample(
+      on: canvas, from: measurement.leastSquares, measurement: measurement,
+      plan: LevelPlan(sampler: settings.sampler ?? .consistency, schedule: schedule),
+      noise: &noise, region: Region(height: grey.height, width: grey.width))
+    return measurement.confine(sampled)
+  }
+}

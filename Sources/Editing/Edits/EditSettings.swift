@@ -1,0 +1,72 @@
+import Priors
+import Tensors
+
+/// Which sampler an edit uses.
+public enum SamplerKind: String, Sendable, CaseIterable {
+  case consistency
+  case annealed
+}
+
+/// Which noise a sampler draws.
+public enum NoiseKind: String, Sendable, CaseIterable {
+  /// Counter-based: depends on the seed and the place alone.
+  case philox
+  /// PyTorch's CPU generator: comparable with the reference implementations.
+  case torch
+}
+
+/// What an edit may be told; every edit has defaults of its own for what is nil.
+public struct EditSettings: Sendable, Equatable {
+  public var sampler: SamplerKind?
+  /// Denoiser calls for each level of the picture.
+  public var steps: Int?
+  /// An explicit list of noise levels, falling; replaces `steps`.
+  public var sigmas: [Double]?
+  public var seed: UInt64 = 0
+  /// Tells apart several results of one seed.
+  public var sample: UInt32 = 0
+  public var noise: NoiseKind = .philox
+  public var condition: Condition = .none
+  /// Pixels that neighbouring tiles share; nil: a quarter of a tile.
+  public var overlap: Int?
+  /// Tiles in one network call. Results don't depend on it.
+  public var tileBatch = 8
+
+  public init() {}
+
+  /// - Throws: `EditingError` when a value is out of range.
+  public func validated(for prior: any Prior) throws(EditingError) {
+    if let steps, !(1...1000).contains(steps) {
+      throw EditingError("steps must be from 1 to 1000, not \(steps)")
+    }
+    if let sigmas {
+      guard sigmas.count <= 1000 else { throw EditingError("at most 1000 sigmas") }
+      _ = try Schedule(sigmas: sigmas)
+      let range = prior.sigmaRange
+      guard sigmas.allSatisfy(range.contains) else {
+        throw EditingError(
+          "sigmas must lie within the model's \(range.lowerBound) to \(range.upperBound)")
+      }
+    }
+    if let overlap, !(0..<prior.nativeSide).contains(overlap) {
+      throw EditingError("overlap must be from 0 to \(prior.nativeSide - 1), not \(overlap)")
+    }
+    if !(1...1024).contains(tileBatch) {
+      throw EditingError("a tile batch must be from 1 to 1024, not \(tileBatch)")
+    }
+    if prior.classCount > 0 {
+      guard let label = condition.classLabel, (0..<prior.classCount).contains(label) else {
+        throw EditingError("this model needs a class from 0 to \(prior.classCount - 1)")
+      }
+    } else if condition.classLabel != nil {
+      throw EditingError("this model knows no classes; leave the class out")
+    }
+  }
+
+  func makeNoise() -> any NoiseSource {
+    switch noise {
+    case .philox: PhiloxNoise(seed: seed, stream: sample)
+    case .torch: TorchNoise(seed: seed &+ UInt64(sample))
+    }
+  }
+}

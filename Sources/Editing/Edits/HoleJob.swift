@@ -1,0 +1,142 @@
+import Priors
+import Tensors
+
+/// One cluster of holes: its region, its levels, and how each is sampled.
+struct HoleJob {
+  /// The part of the canvas that is worked on; may stick out of the picture by less than a block.
+  let region: Region
+  /// [1, region.height, region.width, 1], 1 in the hole.
+  let hole: Tensor
+  /// Halvings of the coarsest level.
+  let levels: Int
+  let isThin: Bool
+  private let settings: EditSettings
+  private let sigmaRange: ClosedRange<Double>
+
+  init(
+    _ box: Region, hole: Tensor, tileSide: Int, settings: EditSettings, _ prior: any Prior
+  ) {
+    self.settings = settings
+    sigmaRange = prior.sigmaRange
+    let whole = Region(height: hole.height, width: hole.width)
+    let thickness = HoleMap.thickness(
+      hole.cropped(whole.intersection(box.expanded(by: 1)) ?? box))
+    isThin = thickness <= InpaintEdit.thinLimit
+    var levels = 0
+    if !isThin {
+      // A tile should see as much around a hole as the hole is wide.
+      while 2 * thickness > (tileSide / 2) << levels { levels += 1 }
+    }
+    self.levels = levels
+    region = Self.region(around: box, block: 1 << levels, tileSide: tileSide, within: whole)
+    self.hole = hole.cropped(region)
+  }
+
+  /// The box with a quarter of a tile of context at the coarsest level, at least a tile where the
+  /// picture is large enough, in whole blocks.
+  private static func region(around box: Region, block: Int, tileSide: Int, within whole: Region)
+    -> Region
+  {
+    func span(_ start: Int, _ length: Int, _ limit: Int) -> (start: Int, length: Int) {
+      let wanted = max(length + tileSide / 2 * block, tileSide * block)
+      guard wanted < limit else { return (0, (limit + block - 1) / block * block) }
+      let size = (wanted + block - 1) / block * block
+      let centred = start + length / 2 - size / 2
+      return (max(0, min(centred, limit - size)), size)
+    }
+    let rows = span(box.top, box.height, whole.height)
+    let columns = span(box.left, box.width, whole.width)
+    return Region(
+      top: rows.start, left: columns.start, height: rows.length, width: columns.length)
+  }
+
+  /// Tiles that `run` will compute.
+  func tileCount(_ session: EditSession) -> Int {
+    (0...levels).reduce(0) { total, level in
+      let hole = levelHole(level)
+      let tiles = session.canvas(height: hole.height, width: hole.width, active: hole).tiles
+      return total + tiles.count * plan(level).schedule.sigmas.count
+    }
+  }
+
+  /// Fills the region.
+  /// - Returns: [1, region.height, region.width, channels].
+  func run(_ picture: Tensor, _ session: EditSession, _ noise: inout any NoiseSource) throws
+    -> Tensor
+  {
+    let picture = picture.cropped(region)
+    var coarser: Tensor?
+    for level in (0...levels).reversed() {
+      coarser = try fill(level, picture, from: coarser, session, &noise)
+    }
+    return coarser ?? picture
+  }
+
+  private func fill(
+    _ level: Int, _ picture: Tensor, from coarser: Tensor?, _ session: EditSession,
+    _ noise: inout any NoiseSource
+  ) throws -> Tensor {
+    let hole = levelHole(level)
+    let known = hole.mapped { 1 - $0 }
+    let data = levelPicture(level, picture)
+    let mask = MaskOperator(known: known)
+    let measurement: Measurement
+    let estimate: Tensor
+    if let coarser {
+      let upscaled = session.threads.filtered(
+        coarser, vertical: .cubic(from: coarser.height, to: hole.height),
+        horizontal: .cubic(from: coarser.width, to: hole.width))
+      let guide = HoleAverageOperator(factor: 2, hole: hole)
+      let both = try StackedOperator(mask, guide, shape: data.shape)
+      measurement = Measurement(
+        both, y: both.joined(mask.apply(data), guide.apply(upscaled)))
+      estimate = mask.project(upscaled, onto: data)
+    } else {
+      measurement = Measurement(mask, of: data)
+      estimate =
+        plan(level).sampler == .annealed
+        ? SmoothFill.fill(data, known: known, iterations: 100, session.threads)
+        : measurement.leastSquares
+    }
+    let canvas = session.canvas(height: hole.height, width: hole.width, active: hole)
+    let place = Region(
+      top: region.top >> level, left: region.left >> level, height: hole.height, width: hole.width)
+    let sampled = try session.sample(
+      on: canvas, from: estimate, measurement: measurement, plan: plan(level), noise: &noise,
+      region: place)
+    return measurement.confine(sampled)
+  }
+
+  /// How a level is sampled: from noise at the coarsest of a thick hole, from a good estimate
+  /// elsewhere.
+  private func plan(_ level: Int) -> LevelPlan {
+    let coarsest = level == levels
+    let sampler = settings.sampler ?? (isThin ? .annealed : .consistency)
+    if let sigmas = settings.sigmas, coarsest, let schedule = try? Schedule(sigmas: sigmas) {
+      return LevelPlan(sampler: sampler, schedule: schedule)
+    }
+    let schedule: Schedule
+    switch (coarsest, sampler) {
+    case (true, .annealed):
+      schedule = .geometric(steps: settings.steps ?? 12, from: 0.3, to: 0.03)
+    case (true, .consistency):
+      schedule = .karras(steps: settings.steps ?? 10, from: sigmaRange.upperBound, to: 0.05)
+    case (false, _):
+      schedule = .geometric(steps: settings.steps ?? 4, from: 0.5, to: 0.05)
+    }
+    return LevelPlan(sampler: sampler, schedule: schedule)
+  }
+
+  /// A block is known at a coarser level when at least half of it is.
+  private func levelHole(_ level: Int) -> Tensor {
+    level == 0 ? hole : hole.blockMeans(1 << level).mapped { $0 > 0.5 ? 1 : 0 }
+  }
+
+  /// Means of each block's known pixels.
+  private func levelPicture(_ level: Int, _ picture: Tensor) -> Tensor {
+    guard level > 0 else { return picture }
+    let known = hole.mapped { 1 - $0 }
+    let sums = picture.scaled(by: known).blockMeans(1 << level)
+    return sums.divided(by: known.blockMeans(1 << level), else: Tensor(shape: sums.shape))
+  }
+}
