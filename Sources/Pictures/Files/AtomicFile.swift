@@ -1,0 +1,102 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Files that appear whole or not at all.
+enum AtomicFile {
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  static func exists(_ path: String) -> PictureError {
+    PictureError(
+      .cannotCreate, "\(path): exists already; choose another name or ask to overwrite it")
+  }
+
+  /// Writes to `.name.pid.tmp` in the same folder, flushes it to the disk, then renames it.
+  ///
+  /// A link is followed, so that the file it points to is replaced and not the link. An existing file's permissions are
+  /// kept. What is not a plain file (a device, a named pipe) is written to as it is.
+  static func write(_ bytes: [UInt8], to path: String, overwrite: Bool) throws(PictureError) {
+    var target = path
+    var mode: mode_t?
+    var status = stat()
+    if stat(path, &status) == 0 {
+      if status.st_mode & S_IFMT != S_IFREG {
+        try writeInPlace(bytes, to: path)
+        return
+      }
+      mode = status.st_mode & 0o7777
+      if let resolved = realpath(path, nil) {
+        target = String(cString: resolved)
+        free(resolved)
+      }
+    }
+
+    let temporary = temporaryPath(for: target)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      let reason = systemMessage(errno)
+      throw PictureError(
+        .cannotCreate,
+        "\(path): can't create a file in \(folder(of: target)): \(reason); check the folder's permissions"
+      )
+    }
+    var failure: (PictureError.Kind, String)?
+    if let mode { _ = fchmod(descriptor, mode) }
+    if let number = writeAll(bytes, to: descriptor) {
+      failure = (.inputOutput, "writing failed: \(systemMessage(number))")
+    } else if fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS {
+      failure = (.inputOutput, "writing failed: \(systemMessage(errno))")
+    }
+    if close(descriptor) != 0 && failure == nil {
+      failure = (.inputOutput, "writing failed: \(systemMessage(errno))")
+    }
+    if failure == nil {
+      if overwrite {
+        if rename(temporary, target) != 0 {
+          failure = (.cannotCreate, "can't be put in place: \(systemMessage(errno))")
+        }
+      } else if link(temporary, target) == 0 {
+        // A link fails where a rename would replace, so a file made meanwhile is safe.
+        unlink(temporary)
+      } else if errno == EEXIST {
+        unlink(temporary)
+        throw exists(path)
+      } else if rename(temporary, target) != 0 {
+        // Some file systems have no hard links.
+        failure = (.cannotCreate, "can't be put in place: \(systemMessage(errno))")
+      }
+    }
+    if let (kind, reason) = failure {
+      unlink(temporary)
+      throw PictureError(kind, "\(path): \(reason)")
+    }
+  }
+
+  private static func writeInPlace(_ bytes: [UInt8], to path: String) throws(PictureError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else {
+      throw PictureError(.cannotCreate, "\(path): can't be opened: \(systemMessage(errno))")
+    }
+    defer { close(descriptor) }
+    if let number = writeAll(bytes, to: descriptor) {
+      throw PictureError(.inputOutput, "\(path): writing failed: \(systemMessage(number))")
+    }
+  }
+
+  private static func temporaryPath(for target: String) -> String {
+    let folder = folder(of: target)
+    let name = target.split(separator: "/").last.map(String.init) ?? ""
+    // Most file systems allow 255 bytes a name; the prefix only helps people to recognise a leftover.
+    let prefix = String(decoding: Array(name.utf8.prefix(200)), as: UTF8.self)
+    let marker = UInt64.random(in: 0...UInt64.max)
+    let suffix = String(marker, radix: 36)
+    return "\(folder)/.\(prefix).\(getpid()).\(suffix).tmp"
+  }
+}

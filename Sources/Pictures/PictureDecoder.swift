@@ -1,0 +1,159 @@
+import CVips
+
+/// One file's way from bytes to a `Picture`.
+struct PictureDecoder {
+  let name: String
+  let format: PictureFormat
+  let limits: PictureLimits
+  let page: Int?
+
+  func decode(_ bytes: UnsafeRawBufferPointer) throws(PictureError) -> Picture {
+    Vips.clearErrors()
+    // Sequential, so that a large picture is decoded into memory once and never into a temporary file.
+    let pageOption = page.map { ",page=\($0)" } ?? ""
+    let options = "[access=sequential,fail_on=error\(pageOption)]"
+    guard let opened = VipsImage(cvips_open(bytes.baseAddress, bytes.count, options)) else {
+      throw damaged(VipsFailure())
+    }
+    let layout = try checkedLayout(of: opened)
+    guard let decoded = VipsImage(cvips_render(opened.pointer)) else {
+      throw damaged(VipsFailure())
+    }
+    guard let upright = VipsImage(cvips_upright(decoded.pointer)) else {
+      throw damaged(VipsFailure())
+    }
+    do {
+      return try picture(from: upright, layout: layout)
+    } catch {
+      throw damaged(error)
+    }
+  }
+
+  /// How a file's samples are to be understood.
+  private struct Layout {
+    var colourBands: Int
+    var hasAlpha: Bool
+    var sixteenBit: Bool
+    var isCMYK: Bool
+  }
+
+  /// Looks at the header alone.
+  private func checkedLayout(of image: borrowing VipsImage) throws(PictureError) -> Layout {
+    let header = image.header
+    let pixels = Int(header.width) * Int(header.height)
+    guard pixels <= limits.maximumPixels else {
+      throw bad(
+        "has \(header.width)×\(header.height) = \(pixels) pixels, more than the limit of \(limits.maximumPixels); "
+          + "raise the limit if you trust the file")
+    }
+    let pages = image.integer("n-pages") ?? 1
+    if pages > 1 && page == nil && format != .heif && format != .avif {
+      throw bad("holds \(pages) pages or frames and Retouch edits one picture; choose one of them")
+    }
+
+    let sixteenBit = header.format == cvips_format_ushort
+    guard sixteenBit || header.format == cvips_format_uchar else {
+      throw bad(
+        "has samples that are neither 8-bit nor 16-bit integers (\(Self.sampleName(header.format))); "
+          + "save it with 16 bits a channel")
+    }
+    let bands = Int(header.bands)
+    let isCMYK = header.interpretation == cvips_space_cmyk
+    let known: Set = [
+      cvips_space_grey, cvips_space_grey16, cvips_space_srgb, cvips_space_rgb16, cvips_space_rgb,
+      cvips_space_cmyk,
+    ]
+    let allowed = isCMYK ? 4...5 : 1...4
+    guard known.contains(header.interpretation), allowed.contains(bands) else {
+      throw bad(
+        "has \(bands) channels in a colour space that is not edited; save it as grey or RGB, with or without alpha"
+      )
+    }
+    let hasAlpha = isCMYK ? bands == 5 : bands == 2 || bands == 4
+    return Layout(
+      colourBands: hasAlpha ? bands - 1 : bands, hasAlpha: hasAlpha, sixteenBit: sixteenBit,
+      isCMYK: isCMYK)
+  }
+
+  private func picture(
+    from image: borrowing VipsImage, layout: Layout
+  ) throws(VipsFailure) -> Picture {
+    let width = Int(image.header.width)
+    let height = Int(image.header.height)
+    var metadata = PictureMetadata(image)
+    var notes: [String] = []
+    let heifBitDepth = layout.sixteenBit ? image.integer("heif-bitdepth") : nil
+
+    var samples = try image.samples(sixteenBit: layout.sixteenBit)
+    if let heifBitDepth { samples = samples.fillingLowBits(from: heifBitDepth) }
+    var alpha: PixelBuffer?
+    if layout.hasAlpha {
+      let parts = samples.splittingLastBand(of: layout.colourBands + 1)
+      samples = parts.colour
+      alpha = PixelBuffer(width: width, height: height, channels: 1, samples: parts.last)
+    }
+
+    let profile = metadata.profile.flatMap(ColourProfile.init)
+    var pixels: PixelBuffer
+    var fileColours: Picture.FileColours?
+    if layout.isCMYK {
+      let usable = profile?.space == .cmyk ? profile : nil
+      let converted = try withVipsImage(
+        of: samples, width: width, height: height, bands: 4, space: cvips_space_cmyk
+      ) { (cmyk) throws(VipsFailure) in
+        if let usable {
+          cvips_set_blob(
+            cmyk.pointer, PictureMetadata.profileField, usable.bytes, usable.bytes.count)
+        }
+        return try ColourConversion.sRGBSamples(
+          of: cmyk, fallback: "cmyk", sixteenBit: layout.sixteenBit)
+      }
+      pixels = PixelBuffer(width: width, height: height, channels: 3, samples: converted)
+      metadata.profile = nil
+      notes.append(
+        usable == nil
+          ? "CMYK without a profile converted to sRGB with a generic one; it is written as sRGB"
+          : "CMYK converted to sRGB; it is written as sRGB")
+    } else {
+      pixels = PixelBuffer(
+        width: width, height: height, channels: layout.colourBands, samples: samples)
+      if metadata.profile != nil {
+        do {
+          guard let profile, profile.fits(channels: layout.colourBands) else { throw VipsFailure() }
+          if try !profile.isSRGB() {
+            let converted = try ColourConversion(profile: profile.bytes).toSRGB(pixels)
+            fileColours = Picture.FileColours(samples: pixels, converted: converted)
+            pixels = converted
+          }
+        } catch {
+          metadata.profile = nil
+          notes.append(
+            "the colour profile is damaged or of another kind; the picture is taken as sRGB")
+        }
+      }
+    }
+
+    var picture = Picture(
+      pixels: pixels, alpha: alpha, isGrey: layout.colourBands == 1, sourceFormat: format,
+      notes: notes, metadata: metadata)
+    picture.fileColours = fileColours
+    picture.profileChannels = fileColours?.samples.channels
+    picture.heifBitDepth = heifBitDepth
+    return picture
+  }
+
+  private func bad(_ what: String) -> PictureError { PictureError(.badData, "\(name): \(what)") }
+
+  private func damaged(_ failure: VipsFailure) -> PictureError {
+    bad("is damaged or incomplete (\(failure.reason)); get a whole copy of the file")
+  }
+
+  /// libvips' sample formats in words.
+  private static func sampleName(_ format: Int32) -> String {
+    let names = [
+      "8-bit", "signed 8-bit", "16-bit", "signed 16-bit", "32-bit integer", "signed 32-bit integer",
+      "32-bit float", "complex", "64-bit float", "complex",
+    ]
+    return names.indices.contains(Int(format)) ? names[Int(format)] : "unknown"
+  }
+}

@@ -1,0 +1,104 @@
+import Pictures
+import Testing
+
+@Suite struct MetadataTests {
+  static func packet(orientation: Int) -> String {
+    "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'>"
+      + "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='' "
+      + "xmlns:tiff='http://ns.adobe.com/tiff/1.0/' tiff:Orientation='\(orientation)'/></rdf:RDF>"
+      + "</x:xmpmeta><?xpacket end='w'?>"
+  }
+
+  /// A JPEG with EXIF, XMP and IPTC blocks and a density.
+  static func taggedJPEG(_ exif: ExifBuilder, width: Int = 48, height: Int = 32) throws -> [UInt8] {
+    var file = try Picture(pixels: TestPictures.smooth(width, height, channels: 3)).encoded(
+      as: .jpeg, options: WriteOptions(quality: 100))
+    file = JPEGSegments.removing(marker: 0xE1, from: file)
+    let iptc: [UInt8] = [0x1C, 0x02, 0x05, 0, 5] + Array("Title".utf8) + [0]
+    let resource =
+      Array("8BIM".utf8) + [4, 4, 0, 0] + bigEndian(UInt32(iptc.count - 1)) + iptc
+    file = JPEGSegments.inserting(JPEGSegments.photoshopName + resource, marker: 0xED, into: file)
+    file = JPEGSegments.inserting(
+      JPEGSegments.xmpName + Array(packet(orientation: 6).utf8), marker: 0xE1, into: file)
+    return JPEGSegments.inserting(exif.bytes, marker: 0xE1, into: file)
+  }
+
+  @Test func keptFromJPEGToEveryFormat() throws {
+    let exif = ExifBuilder(orientation: 6, width: 48, height: 32)
+    let picture = try Picture.read(.bytes(Self.taggedJPEG(exif)))
+    #expect(picture.width == 32 && picture.height == 48)
+    for format in PictureFormat.allCases where format.canBeWritten {
+      let again = try Picture.read(.bytes(picture.encoded(as: format)))
+      #expect(again.width == 32 && again.height == 48, "\(format)")
+      if format != .tiff {
+        let texts = again.metadata.texts
+        #expect(texts["exif-ifd0-Make"]?.hasPrefix("Retouch Camera") == true, "\(format)")
+        #expect(texts["exif-ifd2-DateTimeOriginal"]?.hasPrefix(exif.date) == true, "\(format)")
+        #expect(texts["exif-ifd2-PixelXDimension"]?.hasPrefix("32 ") == true, "\(format)")
+        #expect(texts["exif-ifd2-PixelYDimension"]?.hasPrefix("48 ") == true, "\(format)")
+        #expect(texts["exif-ifd2-MakerNote"] != nil, "\(format)")
+      }
+      let expected = Self.packet(orientation: 1)
+      let kept = again.metadata.blocks["xmp-data"].map { String(decoding: $0, as: UTF8.self) }
+      #expect(kept?.contains(expected) == true, "\(format)")
+      if format == .jpeg || format == .tiff {
+        #expect(again.metadata.blocks["iptc-data"] != nil, "\(format)")
+      }
+    }
+  }
+
+  @Test func strippingKeepsTheProfileAndTheDensity() throws {
+    var file = try Self.taggedJPEG(ExifBuilder())
+    file = JPEGSegments.inserting(
+      JPEGSegments.profileName + ProfileBuilder.wideGamut, marker: 0xE2, into: file)
+    let picture = try Picture.read(.bytes(file))
+    for format in PictureFormat.allCases where format.canBeWritten {
+      let bytes = try picture.encoded(as: format, options: WriteOptions(stripMetadata: true))
+      let again = try Picture.read(.bytes(bytes))
+      #expect(again.metadata.blocks["xmp-data"] == nil, "\(format)")
+      #expect(again.metadata.blocks["iptc-data"] == nil, "\(format)")
+      #expect(again.metadata.blocks["exif-data"] == nil, "\(format)")
+      #expect(again.metadata.profile == ProfileBuilder.wideGamut, "\(format)")
+    }
+  }
+
+  @Test(arguments: [PictureFormat.png, .jpeg, .tiff])
+  func densityIsKept(_ format: PictureFormat) throws {
+    // 300 dots an inch.
+    let png = PNGBuilder(
+      width: 8, height: 8, chunks: [("pHYs", bigEndian(11811) + bigEndian(11811) + [1])])
+    let file = png.file(rows: [[UInt8]](repeating: [UInt8](repeating: 9, count: 8), count: 8))
+    let picture = try Picture.read(.bytes(file))
+    #expect(abs(picture.metadata.horizontalDensity - 11.811) < 0.01)
+    let again = try Picture.read(.bytes(picture.encoded(as: format)))
+    #expect(abs(again.metadata.horizontalDensity - 11.811) < 0.02)
+    #expect(abs(again.metadata.verticalDensity - 11.811) < 0.02)
+  }
+
+  @Test func textsOfPNGAreKept() throws {
+    let text = Array("Description".utf8) + [0] + Array("A boat at sea".utf8)
+    let png = PNGBuilder(width: 2, height: 1, chunks: [("tEXt", text)])
+    let picture = try Picture.read(.bytes(png.file(rows: [[1, 2]])))
+    let again = try Picture.read(.bytes(picture.encoded(as: .png)))
+    #expect(again.metadata.texts.values.contains("A boat at sea"))
+  }
+
+  @Test func theThumbnailOfTheUneditedPictureGoes() throws {
+    let thumbnail = try Picture(pixels: TestPictures.smooth(16, 16, channels: 3)).encoded(as: .jpeg)
+    let file = try Self.taggedJPEG(ExifBuilder(thumbnail: thumbnail))
+    #expect(JPEGSegments.contents(of: 0xE1, in: file).contains { $0.count > thumbnail.count })
+    let written = try Picture.read(.bytes(file)).encoded(as: .jpeg)
+    let exif = JPEGSegments.contents(of: 0xE1, in: written).first {
+      $0.starts(with: Array("Exif".utf8))
+    }
+    #expect((exif?.count ?? .max) < thumbnail.count)
+  }
+
+  @Test func sizesInExifFollowAnUpscale() throws {
+    let picture = try Picture.read(.bytes(Self.taggedJPEG(ExifBuilder(width: 48, height: 32))))
+    let larger = try picture.resized(to: TestPictures.smooth(96, 64, channels: 3))
+    let again = try Picture.read(.bytes(larger.encoded(as: .jpeg)))
+    #expect(again.width == 96 && again.height == 64)
+    #expect(again.metadata.texts["exif-ifd2-PixelXDimension"]?.hasPrefix("96 ") == true)
+  }
+}
