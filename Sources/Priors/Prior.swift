@@ -41,6 +41,17 @@ extension Prior {
 
 /// Why a prior can't answer.
 public struct PriorError: Error, Sendable, CustomStringConvertible {
+  public enum Kind: Sendable {
+    /// It was asked for something that it does not know.
+    case badCondition
+    /// Its answer was no picture: infinite or not a number.
+    case notFinite
+  }
+  public let kind: Kind
   public let description: String
-  public init(_ description: String) { self.description = description }
+
+  public init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
 }

@@ -4,8 +4,8 @@ extension Tensor {
   /// edge pixel).
   public func cropped(_ region: Region) -> Tensor {
     let channels = channels
-    let columns = (0..<region.width).map { Self.mirrored(region.left + $0, width) }
-    let rows = (0..<region.height).map { Self.mirrored(region.top + $0, height) }
+    let columns = (0..<region.width).map { Region.mirrored(region.left + $0, width) }
+    let rows = (0..<region.height).map { Region.mirrored(region.top + $0, height) }
     let inside = region.left >= 0 && region.right <= width
     return Tensor(uninitialized: [1, region.height, region.width, channels]) { out in
       withUnsafeValues { x in
@@ -23,14 +23,6 @@ extension Tensor {
         }
       }
     }
-  }
-
-  /// An index reflected into 0..<count, as often as it takes.
-  static func mirrored(_ index: Int, _ count: Int) -> Int {
-    guard count > 1 else { return 0 }
-    let period = 2 * (count - 1)
-    let place = ((index % period) + period) % period
-    return place < count ? place : period - place
   }
 
   /// Writes `patch` over the picture with its corner at (top, left); what sticks out is left out.

@@ -42,4 +42,12 @@ public struct Region: Sendable, Equatable {
       top: top - margin, left: left - margin, height: height + 2 * margin,
       width: width + 2 * margin)
   }
+
+  /// An index reflected into 0..<count, as often as it takes, without repeating the edge.
+  public static func mirrored(_ index: Int, _ count: Int) -> Int {
+    guard count > 1 else { return 0 }
+    let period = 2 * (count - 1)
+    let place = ((index % period) + period) % period
+    return place < count ? place : period - place
+  }
 }

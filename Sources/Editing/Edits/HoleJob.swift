@@ -3,6 +3,8 @@ import Tensors
 
 /// One cluster of holes: its region, its levels, and how each is sampled.
 struct HoleJob {
+  /// The holes' bounding box.
+  let box: Region
   /// The part of the canvas that is worked on; may stick out of the picture by less than a block.
   let region: Region
   /// [1, region.height, region.width, 1], 1 in the hole.
@@ -16,6 +18,7 @@ struct HoleJob {
   init(
     _ box: Region, hole: Tensor, tileSide: Int, settings: EditSettings, _ prior: any Prior
   ) {
+    self.box = box
     self.settings = settings
     sigmaRange = prior.sigmaRange
     let whole = Region(height: hole.height, width: hole.width)
@@ -60,11 +63,11 @@ struct HoleJob {
   }
 
   /// Fills the region.
+  /// - Parameter picture: the region of the picture.
   /// - Returns: [1, region.height, region.width, channels].
   func run(_ picture: Tensor, _ session: EditSession, _ noise: inout any NoiseSource) throws
     -> Tensor
   {
-    let picture = picture.cropped(region)
     var coarser: Tensor?
     for level in (0...levels).reversed() {
       coarser = try fill(level, picture, from: coarser, session, &noise)

@@ -41,22 +41,27 @@ public struct ConsistencyModel: Prior {
     let time = 250 * logf(Float(sigma))
     let answer = network(
       Float(scale) * x, times: Array(repeating: time, count: x.images), labels: labels, threads)
-    return Tensor.combine(Float(skip), x, Float(out), answer)
+    let estimate = Tensor.combine(Float(skip), x, Float(out), answer)
+    guard estimate.isFinite else {
+      throw PriorError(
+        .notFinite, "the network's answer holds infinities or no numbers: are its weights sound?")
+    }
+    return estimate
   }
 
   private func labels(_ condition: Condition, images: Int) throws -> [Int]? {
     guard classCount > 0 else {
       if condition.classLabel != nil {
-        throw PriorError("this model knows no classes; leave the class out")
+        throw PriorError(.badCondition, "this model knows no classes; leave the class out")
       }
       return nil
     }
     guard let label = condition.classLabel else {
       throw PriorError(
-        "this model is class-conditional: give a class from 0 to \(classCount - 1)")
+        .badCondition, "this model is class-conditional: give a class from 0 to \(classCount - 1)")
     }
     guard (0..<classCount).contains(label) else {
-      throw PriorError("class \(label) is not one of 0 to \(classCount - 1)")
+      throw PriorError(.badCondition, "class \(label) is not one of 0 to \(classCount - 1)")
     }
     return Array(repeating: label, count: images)
   }

@@ -1,0 +1,25 @@
+import Pictures
+
+/// What an edit did, for people and for scripts (`--json`).
+public struct EditReport: Sendable, Equatable, Codable {
+  /// "inpaint", "colorize", "upscale" or "sample".
+  public var edit: String
+  /// The result's size in pixels.
+  public var width: Int
+  public var height: Int
+  /// The folder of the model, or "bundled".
+  public var model: String
+  public var seed: UInt64
+  /// Which of several results of this seed, from 0.
+  public var sample: Int
+  /// Tiles that the network computed, over all steps.
+  public var tiles: Int
+  /// Wall-clock seconds, without decoding and encoding.
+  public var seconds: Double
+}
+
+/// A finished edit.
+public struct EditResult: Sendable {
+  public var picture: Pictures.Picture
+  public var report: EditReport
+}

@@ -1,0 +1,93 @@
+import Pictures
+import Tensors
+
+/// Between integer samples 0…maximum and tensors in [−1, 1].
+extension PixelBuffer {
+  /// A region as RGB, [1, height, width, 3], mirrored beyond the picture's edges; grey samples are
+  /// repeated. The same as cropping the whole picture's tensor, without making it.
+  func tensor(_ region: Region) -> Tensor {
+    let rows = (0..<region.height).map { Region.mirrored(region.top + $0, height) }
+    let columns = (0..<region.width).map { Region.mirrored(region.left + $0, width) }
+    var values: [Float] = []
+    values.reserveCapacity(region.area * 3)
+    let scale = 2 / Float(maximum)
+    func append(_ sample: (Int) -> Float) {
+      for row in rows {
+        for column in columns {
+          let pixel = (row * width + column) * channels
+          for channel in 0..<3 {
+            values.append(sample(pixel + (channels == 1 ? 0 : channel)) * scale - 1)
+          }
+        }
+      }
+    }
+    switch samples {
+    case .eight(let samples): append { Float(samples[$0]) }
+    case .sixteen(let samples): append { Float(samples[$0]) }
+    }
+    return Tensor(shape: [1, region.height, region.width, 3], values: values)
+  }
+
+  /// The whole picture as RGB.
+  var tensor: Tensor { tensor(Region(height: height, width: width)) }
+
+  /// The luminance (Rec. 601) of the whole picture, [1, height, width, 1]; of grey samples, they
+  /// themselves.
+  var greyTensor: Tensor {
+    let rgb = tensor
+    return channels == 1 ? rgb.channel(0) : rgb.channelSum([0.299, 0.587, 0.114])
+  }
+
+  /// Samples of a picture in [−1, 1], rounded to the nearest (the published code truncates, which
+  /// darkens a quarter of all levels).
+  /// - Parameters:
+  ///   - picture: [1, height, width, 3].
+  ///   - grey: whether one channel, the luminance, is kept.
+  init(_ picture: Tensor, sixteenBit: Bool, grey: Bool = false) {
+    let picture = grey ? picture.channelSum([0.299, 0.587, 0.114]) : picture
+    let maximum: Float = sixteenBit ? 65535 : 255
+    func sample(_ value: Float) -> Float {
+      ((min(max(value, -1), 1) + 1) * 0.5 * maximum + 0.5).rounded(.down)
+    }
+    let values = picture.values
+    self.init(
+      width: picture.width, height: picture.height, channels: picture.channels,
+      samples: sixteenBit
+        ? .sixteen(values.map { UInt16(sample($0)) }) : .eight(values.map { UInt8(sample($0)) }))
+  }
+
+  /// Takes the patches' samples where the mask's coverage is not 0; all others stay to the bit.
+  func pasting(_ patches: [(region: Region, pixels: PixelBuffer)], where mask: MaskPicture)
+    -> PixelBuffer
+  {
+    let whole = Region(height: height, width: width)
+    func paste<Sample>(_ source: [Sample], _ region: Region, into target: inout [Sample]) {
+      guard let part = whole.intersection(region) else { return }
+      for row in part.top..<part.bottom {
+        for column in part.left..<part.right where mask.coverage[row * width + column] > 0 {
+          let from = ((row - region.top) * region.width + column - region.left) * channels
+          let to = (row * width + column) * channels
+          for channel in 0..<channels { target[to + channel] = source[from + channel] }
+        }
+      }
+    }
+    var result = self
+    switch samples {
+    case .eight(var target):
+      for patch in patches {
+        if case .eight(let source) = patch.pixels.samples {
+          paste(source, patch.region, into: &target)
+        }
+      }
+      result.samples = .eight(target)
+    case .sixteen(var target):
+      for patch in patches {
+        if case .sixteen(let source) = patch.pixels.samples {
+          paste(source, patch.region, into: &target)
+        }
+      }
+      result.samples = .sixteen(target)
+    }
+    return result
+  }
+}

@@ -1,0 +1,69 @@
+import Editing
+import Pictures
+import Priors
+
+/// Everything that can go wrong in an edit: one line, and what a command's exit code would say.
+public struct RetouchError: Error, Sendable, CustomStringConvertible {
+  public enum Kind: Sendable, Equatable {
+    /// A setting that makes no sense.
+    case badSetting
+    /// A picture, mask or model that is damaged, unsupported or doesn't fit.
+    case badData
+    /// A file that isn't there.
+    case noInput
+    /// The output can't be created.
+    case cannotCreate
+    /// Reading or writing failed half-way.
+    case inputOutput
+    /// The network's answer was no picture: infinite or not a number.
+    case badAnswer
+    /// The task was cancelled.
+    case cancelled
+
+    /// As in `sysexits.h`; 130 for a cancelled task, as shells count an interrupt.
+    public var exitCode: Int32 {
+      switch self {
+      case .badSetting: 64
+      case .badData: 65
+      case .noInput: 66
+      case .badAnswer: 70
+      case .cannotCreate: 73
+      case .inputOutput: 74
+      case .cancelled: 130
+      }
+    }
+  }
+
+  public let kind: Kind
+  /// One line that names the file, what was found, what was expected.
+  public let description: String
+
+  public init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
+
+  /// Any error of the floors below, as this one.
+  public init(_ error: any Error) {
+    switch error {
+    case let error as RetouchError: self = error
+    case let error as PictureError:
+      let kind: Kind =
+        switch error.kind {
+        case .badSetting: .badSetting
+        case .badData: .badData
+        case .noInput: .noInput
+        case .cannotCreate: .cannotCreate
+        case .inputOutput: .inputOutput
+        }
+      self.init(kind, error.description)
+    case let error as CheckpointError:
+      self.init(error.kind == .missing ? .noInput : .badData, error.description)
+    case let error as EditingError: self.init(.badSetting, error.description)
+    case let error as PriorError:
+      self.init(error.kind == .notFinite ? .badAnswer : .badSetting, error.description)
+    case is CancellationError: self.init(.cancelled, "cancelled")
+    default: self.init(.inputOutput, "\(error)")
+    }
+  }
+}

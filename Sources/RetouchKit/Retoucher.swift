@@ -1,0 +1,183 @@
+import Dispatch
+import Editing
+import Foundation
+import Pictures
+import Priors
+import Synchronization
+import Tensors
+
+/// Loads a prior once and edits many pictures with it.
+///
+/// ```swift
+/// let retoucher = try Retoucher()
+/// let picture = try Picture.read(.file(path: "photo.jpg"))
+/// let mask = try MaskPicture.read(.file(path: "mask.png"))
+/// let result = try await retoucher.apply(.inpaint(mask), to: picture)
+/// try result.picture.write(to: .file(path: "out.png"))
+/// ```
+///
+/// Edits may run from several tasks at once; they share the threads. Cancelling the task stops an
+/// edit between network calls. Same picture, edit, settings and model: same pixels, on any number
+/// of threads.
+public struct Retoucher: Sendable {
+  /// Where the weights come from.
+  public enum Model: Sendable, Equatable {
+    /// The prior that comes with Retouch: 64×64 tiles of photographs.
+    case bundled
+    /// A diffusers pipeline folder with a consistency model.
+    case folder(String)
+  }
+
+  public let model: Model
+  /// The prior, for those who want to talk to it themselves.
+  public let prior: ConsistencyModel
+  private let threads: ThreadPool
+
+  /// Loads the weights.
+  /// - Parameter threads: nil means one for each processor.
+  /// - Throws: `RetouchError` when the model can't be used.
+  public init(model: Model = .bundled, threads: Int? = nil) throws(RetouchError) {
+    self.model = model
+    self.threads = ThreadPool(threads: threads)
+    do {
+      switch model {
+      case .bundled: prior = try BundledPrior.load(threads: self.threads)
+      case .folder(let path):
+        prior = try PipelineFolder(path: path).loadPrior(threads: self.threads)
+      }
+    } catch {
+      throw RetouchError(error)
+    }
+  }
+
+  /// Edits a picture.
+  /// - Parameters:
+  ///   - picture: it is not changed; alpha and metadata go over to the result.
+  ///   - settings: seed, sampler and the like; the defaults suit the edit.
+  ///   - onProgress: told after each network call; called on a thread of the edit's.
+  /// - Throws: `RetouchError`: a setting out of range, a mask of another size, cancellation.
+  public func apply(
+    _ edit: Edit, to picture: Picture, settings: EditSettings = .init(),
+    onProgress: @escaping @Sendable (EditProgress) -> Void = { _ in }
+  ) async throws(RetouchError) -> EditResult {
+    try await run(settings, onProgress) { session in
+      switch edit {
+      case .inpaint(let mask): try inpaint(picture, mask, session)
+      case .colorize: try colorize(picture, session)
+      case .upscale(let scale, let kernel):
+        try upscale(picture, UpscaleEdit(scale: scale, kernel: kernel), session)
+      }
+    } name: {
+      edit.name
+    }
+  }
+
+  /// A picture out of noise: what the prior dreams.
+  /// - Parameters: width and height in pixels; nil is the prior's native side.
+  /// - Throws: `RetouchError`.
+  public func sample(
+    width: Int? = nil, height: Int? = nil, settings: EditSettings = .init(),
+    onProgress: @escaping @Sendable (EditProgress) -> Void = { _ in }
+  ) async throws(RetouchError) -> EditResult {
+    let (width, height) = (width ?? prior.nativeSide, height ?? prior.nativeSide)
+    return try await run(settings, onProgress) { session in
+      let pixels = try SampleEdit(height: height, width: width).run(session)
+      return Picture(pixels: PixelBuffer(pixels, sixteenBit: false))
+    } name: {
+      "sample"
+    }
+  }
+
+  private func inpaint(_ picture: Picture, _ mask: MaskPicture, _ session: EditSession) throws
+    -> Picture
+  {
+    guard mask.width == picture.width, mask.height == picture.height else {
+      throw RetouchError(
+        .badData,
+        "the mask is \(mask.width)×\(mask.height), the picture \(picture.width)×\(picture.height);"
+          + " they must have the same size")
+    }
+    let pixels = picture.pixels
+    let coverage = Tensor(
+      shape: [1, mask.height, mask.width, 1], values: mask.coverage.map { Float($0) / 255 })
+    let patches = try InpaintEdit().patches(coverage: coverage, session, crop: pixels.tensor)
+      .map { patch in
+        (
+          region: patch.region,
+          pixels: PixelBuffer(
+            patch.pixels, sixteenBit: pixels.isSixteenBit, grey: pixels.channels == 1)
+        )
+      }
+    return picture.replacingPixels(pixels.pasting(patches, where: mask))
+  }
+
+  private func colorize(_ picture: Picture, _ session: EditSession) throws -> Picture {
+    let coloured = try ColorizeEdit().run(picture.pixels.greyTensor, session)
+    return picture.replacingPixels(
+      PixelBuffer(coloured, sixteenBit: picture.pixels.isSixteenBit))
+  }
+
+  private func upscale(_ picture: Picture, _ edit: UpscaleEdit, _ session: EditSession) throws
+    -> Picture
+  {
+    let enlarged = try edit.run(picture.pixelsForResampling.tensor, session)
+    return try picture.resized(
+      to: PixelBuffer(
+        enlarged, sixteenBit: picture.pixels.isSixteenBit, grey: picture.pixels.channels == 1))
+  }
+
+  /// Runs an edit on a thread of its own, so that it does not hold one of Swift's few, and stops
+  /// it when the task is cancelled.
+  private func run(
+    _ settings: EditSettings, _ onProgress: @escaping @Sendable (EditProgress) -> Void,
+    _ body: @escaping @Sendable (EditSession) throws -> Picture,
+    name: () -> String
+  ) async throws(RetouchError) -> EditResult {
+    let name = name()
+    let cancelled = CancellationFlag()
+    let session = EditSession(prior, settings: settings, threads: threads) { progress in
+      if cancelled.isSet { throw CancellationError() }
+      onProgress(progress)
+    }
+    let start = ContinuousClock.now
+    let outcome: Result<Picture, any Error> = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global(qos: .userInitiated).async {
+          continuation.resume(
+            returning: Result {
+              if cancelled.isSet { throw CancellationError() }
+              return try body(session)
+            })
+        }
+      }
+    } onCancel: {
+      cancelled.set()
+    }
+    do {
+      let picture = try outcome.get()
+      let elapsed = (ContinuousClock.now - start).components
+      return EditResult(
+        picture: picture,
+        report: EditReport(
+          edit: name, width: picture.width, height: picture.height, model: modelName,
+          seed: settings.seed, sample: Int(settings.sample), tiles: session.tilesComputed,
+          seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18))
+    } catch {
+      throw RetouchError(error)
+    }
+  }
+
+  private var modelName: String {
+    switch model {
+    case .bundled: "bundled"
+    case .folder(let path): path
+    }
+  }
+}
+
+/// Set once, from any thread.
+private final class CancellationFlag: Sendable {
+  private let flag = Atomic<Bool>(false)
+  var isSet: Bool { flag.load(ordering: .relaxed) }
+  func set() { flag.store(true, ordering: .relaxed) }
+}
