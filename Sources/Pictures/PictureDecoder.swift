@@ -23,7 +23,12 @@ struct PictureDecoder {
       throw damaged(VipsFailure())
     }
     do {
-      return try picture(from: upright, layout: layout)
+      var picture = try picture(from: upright, layout: layout)
+      if format == .tiff, picture.metadata.blocks[PictureMetadata.exifField] == nil {
+        let block = ExifInTIFF.block(of: [UInt8](bytes))
+        picture.metadata.blocks[PictureMetadata.exifField] = block?.bytes
+      }
+      return picture
     } catch {
       throw damaged(error)
     }
