@@ -16,6 +16,9 @@ struct PictureDecoder {
       throw damaged(VipsFailure())
     }
     let layout = try checkedLayout(of: opened)
+    if format == .png, FileSignature.isPNG(bytes), let damage = PNGStructure.damage(in: bytes) {
+      throw damaged(because: damage)
+    }
     guard let decoded = VipsImage(cvips_render(opened.pointer)) else {
       throw damaged(VipsFailure())
     }
@@ -150,7 +153,11 @@ struct PictureDecoder {
   private func bad(_ what: String) -> PictureError { PictureError(.badData, "\(name): \(what)") }
 
   private func damaged(_ failure: VipsFailure) -> PictureError {
-    bad("is damaged or incomplete (\(failure.reason)); get a whole copy of the file")
+    damaged(because: failure.reason)
+  }
+
+  private func damaged(because reason: String) -> PictureError {
+    bad("is damaged or incomplete (\(reason)); get a whole copy of the file")
   }
 
   /// libvips' sample formats in words.

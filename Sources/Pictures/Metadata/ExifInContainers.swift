@@ -69,7 +69,7 @@ enum ExifInContainers {
         isPlaced = true
         if let exif {
           let body = Array("eXIf".utf8) + exif.bytes
-          result += bytes(UInt32(exif.bytes.count)) + body + bytes(crc(body))
+          result += bytes(UInt32(exif.bytes.count)) + body + bytes(PNGStructure.checksum(body))
         }
       }
       if name != Array("eXIf".utf8) { result += file[offset..<end] }
@@ -121,15 +121,5 @@ enum ExifInContainers {
 
   private static func bytes(_ value: UInt32) -> [UInt8] {
     [24, 16, 8, 0].map { UInt8(value >> $0 & 255) }
-  }
-
-  /// The checksum of PNG's chunks.
-  private static func crc(_ data: [UInt8]) -> UInt32 {
-    var value: UInt32 = 0xFFFF_FFFF
-    for byte in data {
-      value ^= UInt32(byte)
-      for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
-    }
-    return ~value
   }
 }
