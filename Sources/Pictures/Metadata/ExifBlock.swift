@@ -21,7 +21,8 @@ package struct ExifBlock: Equatable {
     }
     for entry in structure.entries(at: first) {
       switch entry.tag {
-      case Tag.orientation: structure.setNumber(1, of: entry)
+      // Readers are lenient about this one's type, so a wrong one must not turn the picture again.
+      case Tag.orientation: structure.setShort(1, of: entry)
       case Tag.imageWidth: structure.setNumber(width, of: entry)
       case Tag.imageLength: structure.setNumber(height, of: entry)
       case Tag.exifDirectory:

@@ -56,25 +56,34 @@ enum ExifInTIFF {
 
   /// The descriptive values of a first directory, and the EXIF and GPS directories whole.
   private static func describingValues(of structure: TagStructure, at directory: Int) -> [Value] {
-    values(of: structure, at: directory, depth: 0).filter {
-      Tag.descriptive.contains($0.tag) || $0.directory != nil
+    // Values of a sound file don't overlap, so together they are no larger than it; those of a hostile one may all point to
+    // the same megabytes.
+    var room = structure.bytes.count
+    return values(of: structure, at: directory, depth: 0, room: &room) {
+      Tag.descriptive.contains($0) || Tag.subdirectories.contains($0)
     }
   }
 
   private static func values(
-    of structure: TagStructure, at directory: Int, depth: Int
+    of structure: TagStructure, at directory: Int, depth: Int, room: inout Int,
+    where isWanted: (Int) -> Bool = { _ in true }
   ) -> [Value] {
-    structure.entries(at: directory).compactMap { entry in
+    var result: [Value] = []
+    for entry in structure.entries(at: directory) where isWanted(entry.tag) {
       if Tag.subdirectories.contains(entry.tag) {
         // Two levels are all that EXIF has; deeper ones would be a trap.
-        guard depth < 2, let position = structure.number(of: entry) else { return nil }
-        let inner = values(of: structure, at: position, depth: depth + 1)
-        guard !inner.isEmpty else { return nil }
-        return Value(tag: entry.tag, type: 4, count: 1, directory: inner)
+        guard depth < 2, let position = structure.number(of: entry) else { continue }
+        let inner = values(of: structure, at: position, depth: depth + 1, room: &room)
+        guard !inner.isEmpty else { continue }
+        result.append(Value(tag: entry.tag, type: 4, count: 1, directory: inner))
+      } else if let size = structure.size(of: entry), size <= room,
+        let data = structure.data(of: entry)
+      {
+        room -= size
+        result.append(Value(tag: entry.tag, type: entry.type, count: entry.count, data: data))
       }
-      guard let data = structure.data(of: entry), data.count <= 1 << 20 else { return nil }
-      return Value(tag: entry.tag, type: entry.type, count: entry.count, data: data)
     }
+    return result
   }
 
   private static func encoded(_ values: [Value], at offset: Int, littleEndian: Bool) -> [UInt8] {

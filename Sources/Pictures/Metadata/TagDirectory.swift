@@ -47,11 +47,10 @@ struct TagStructure {
     }
   }
 
-  /// The values of the directory at a position; empty when it doesn't fit in the bytes.
+  /// The values of the directory at a position, as many of them as fit in the bytes.
   func entries(at directory: Int) -> [Entry] {
-    guard let count = half(at: directory), directory + 2 + 12 * count <= bytes.count else {
-      return []
-    }
+    guard let stated = half(at: directory) else { return [] }
+    let count = min(stated, (bytes.count - directory - 2) / 12)
     return (0..<count).compactMap { index in
       let position = directory + 2 + 12 * index
       guard let tag = half(at: position), let type = half(at: position + 2),
@@ -91,14 +90,24 @@ struct TagStructure {
     }
   }
 
+  /// Makes an entry one SHORT of the given value, whatever it was.
+  mutating func setShort(_ value: Int, of entry: Entry) {
+    setHalf(3, at: entry.position + 2)
+    setWord(1, at: entry.position + 4)
+    setWord(0, at: entry.position + 8)
+    setHalf(value, at: entry.position + 8)
+  }
+
   /// The bytes of an entry's value, wherever they are; nil when they are out of bounds or of an unknown type.
   func data(of entry: Entry) -> [UInt8]? {
-    guard let size = Self.size(ofType: entry.type) else { return nil }
-    let total = entry.count * size
+    guard let total = size(of: entry) else { return nil }
     let position = total <= 4 ? entry.position + 8 : word(at: entry.position + 8) ?? -1
     guard position >= 0, position + total <= bytes.count else { return nil }
     return Array(bytes[position..<position + total])
   }
+
+  /// The bytes that an entry's value takes; nil for an unknown type.
+  func size(of entry: Entry) -> Int? { Self.size(ofType: entry.type).map { $0 * entry.count } }
 
   /// Bytes of one value, by the type's number.
   static func size(ofType type: Int) -> Int? {
