@@ -93,7 +93,8 @@ import Testing
     let picture = Picture(pixels: scene(width: 120, height: 100))
     let grey = Picture(pixels: greyScene(width: 120, height: 100))
     var mask = MaskPicture(width: 120, height: 100)
-    for index in mask.coverage.indices where index % 120 > 30 && index % 120 < 95 && index % 3 != 0 {
+    for index in mask.coverage.indices where index % 120 > 30 && index % 120 < 95 && index % 3 != 0
+    {
       mask.coverage[index] = 255
     }
     let edits: [(Edit, Picture)] = [
