@@ -1,0 +1,111 @@
+import Editing
+import Foundation
+import Pictures
+import RetouchKit
+
+/// An edit from the checked options to the written files: what the edits' commands share.
+struct EditJob {
+  let name: String
+  let model: ModelOptions
+  let sampling: SamplingOptions
+  let output: OutputOptions
+  let plan: OutputPlan
+  /// As it was given, for the report; nil when nothing is read.
+  let input: String?
+  private let progress: ProgressLine
+
+  /// Checks the outputs, so that nobody waits for an error, and listens for Ctrl-C.
+  init(
+    _ name: String, input: String?, model: ModelOptions, sampling: SamplingOptions,
+    output: OutputOptions, encoding: EncodingOptions, preview: String? = nil
+  ) throws(RetouchError) {
+    self.name = name
+    self.input = input
+    self.model = model
+    self.sampling = sampling
+    self.output = output
+    plan = try OutputPlan(output, encoding, preview: preview, samples: sampling.samples)
+    progress = ProgressLine(title: name, quiet: output.quiet)
+    Interrupts.shared.listen(progress: progress)
+  }
+
+  /// Edits a picture that was read, and writes every result.
+  func run(_ edit: Edit, on picture: Picture) async throws(RetouchError) {
+    if !output.quiet { picture.notes.forEach(Messages.note) }
+    try await results { retoucher, settings, progress throws(RetouchError) in
+      try await retoucher.apply(edit, to: picture, settings: settings, onProgress: progress)
+    } preview: { result in
+      Comparison.picture(before: picture, edit, after: result)
+    }
+  }
+
+  /// Makes a picture out of nothing, as often as asked.
+  func sample(_ size: PixelSize?) async throws(RetouchError) {
+    try await results { retoucher, settings, progress throws(RetouchError) in
+      try await retoucher.sample(
+        width: size?.width, height: size?.height, settings: settings, onProgress: progress)
+    } preview: {
+      $0
+    }
+  }
+
+  private typealias Making = (
+    Retoucher, EditSettings, @escaping @Sendable (EditProgress) -> Void
+  ) async throws(RetouchError) -> EditResult
+
+  private func results(_ make: Making, preview: (Picture) -> Picture) async throws(RetouchError) {
+    defer { progress.clear() }
+    progress.show("loading the model")
+    let retoucher = try model.load()
+    var settings = sampling.settings(model)
+    if sampling.seed == .random, !output.quiet, !output.json {
+      progress.clear()
+      Messages.note("seed \(settings.seed)")
+    }
+    for (index, target) in plan.targets.enumerated() {
+      settings.sample = UInt32(index)
+      progress.begin(plan.targets.count == 1 ? name : "\(name) \(index + 1)/\(plan.targets.count)")
+      let result = try await make(retoucher, settings, progress.update)
+      progress.clear()
+      try write(result.picture, to: target.destination, plan.format, plan.options)
+      if let path = target.preview {
+        var options = plan.options
+        options.stripMetadata = true
+        options.background = options.background ?? .white
+        try write(preview(result.picture), to: .file(path: path), nil, options)
+      }
+      try report(result.report, target)
+    }
+  }
+
+  private func write(
+    _ picture: Picture, to destination: PictureDestination, _ format: PictureFormat?,
+    _ options: WriteOptions
+  ) throws(RetouchError) {
+    do {
+      if destination == .standardOutput {
+        // Whoever reads the pipe may be slow; an interrupt must not wait for them.
+        try picture.write(to: destination, format: format, options: options)
+      } else {
+        try Interrupts.shared.shielded { () throws(PictureError) in
+          try picture.write(to: destination, format: format, options: options)
+        }
+      }
+    } catch {
+      throw RetouchError(error)
+    }
+  }
+
+  private func report(_ report: EditReport, _ target: OutputPlan.Target) throws(RetouchError) {
+    if output.json {
+      try StandardStream.print(
+        json: ResultRecord(
+          report, input: input, output: target.destination.name, preview: target.preview))
+    }
+    if !output.quiet, Terminal.standardError.isInteractive {
+      let seconds = String(format: "%.1f", report.seconds)
+      Messages.note(
+        "\(target.destination.name): \(report.width)×\(report.height), \(seconds) s")
+    }
+  }
+}
