@@ -74,8 +74,8 @@ VipsImage *cvips_upright(VipsImage *image) {
 
 VipsImage *cvips_icc_to_srgb(VipsImage *image, const char *fallback_profile, int depth) {
   VipsImage *out = NULL;
-  return vips_icc_transform(image, &out, "srgb", "embedded", TRUE, "input_profile", fallback_profile, "depth", depth,
-                            "intent", VIPS_INTENT_RELATIVE, "black_point_compensation", TRUE, NULL)
+  return vips_icc_transform(image, &out, "srgb", "embedded", TRUE, "depth", depth, "intent", VIPS_INTENT_RELATIVE,
+                            "black_point_compensation", TRUE, "input_profile", fallback_profile, NULL)
              ? NULL
              : out;
 }

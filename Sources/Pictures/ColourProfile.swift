@@ -7,17 +7,30 @@ struct ColourProfile: Equatable {
   let bytes: [UInt8]
   let space: Space
 
-  /// Nil when the bytes are no ICC profile.
+  /// Nil when the bytes are no whole ICC profile: libvips would take sRGB in its place without a word.
   init?(_ bytes: [UInt8]) {
-    // The header is 128 bytes; the colour space's name is at 16, the signature at 36.
+    // The header is 128 bytes: the colour space's name at 16, the signature at 36. A table of tags follows.
     guard bytes.count >= 132, bytes[36..<40].elementsEqual(Array("acsp".utf8)) else { return nil }
-    self.bytes = bytes
-    switch String(decoding: bytes[16..<20], as: UTF8.self) {
-    case "GRAY": space = .grey
-    case "RGB ": space = .rgb
-    case "CMYK": space = .cmyk
-    default: space = .other
+    func number(_ offset: Int) -> Int { bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
+    let count = number(128)
+    guard count <= 1000, 132 + 12 * count <= bytes.count else { return nil }
+    var tags: Set<String> = []
+    for index in 0..<count {
+      let entry = 132 + 12 * index
+      guard number(entry + 4) + number(entry + 8) <= bytes.count else { return nil }
+      tags.insert(String(decoding: bytes[entry..<entry + 4], as: UTF8.self))
     }
+    let needed: Set<String>
+    switch String(decoding: bytes[16..<20], as: UTF8.self) {
+    case "GRAY": (space, needed) = (.grey, ["kTRC"])
+    case "RGB ": (space, needed) = (.rgb, ["rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC", "bTRC"])
+    case "CMYK": (space, needed) = (.cmyk, ["A2B0"])
+    default: (space, needed) = (.other, [])
+    }
+    guard tags.isSuperset(of: needed) || tags.contains("A2B0") || tags.contains("A2B1") else {
+      return nil
+    }
+    self.bytes = bytes
   }
 
   func fits(channels: Int) -> Bool {

@@ -16,6 +16,9 @@ struct PictureDecoder {
       throw damaged(VipsFailure())
     }
     let layout = try checkedLayout(of: opened)
+    if format == .png, FileSignature.isPNG(bytes), let damage = PNGStructure.damage(in: bytes) {
+      throw damaged(because: damage)
+    }
     guard let decoded = VipsImage(cvips_render(opened.pointer)) else {
       throw damaged(VipsFailure())
     }
@@ -23,7 +26,12 @@ struct PictureDecoder {
       throw damaged(VipsFailure())
     }
     do {
-      return try picture(from: upright, layout: layout)
+      var picture = try picture(from: upright, layout: layout)
+      if format == .tiff, picture.metadata.blocks[PictureMetadata.exifField] == nil {
+        let block = ExifInTIFF.block(of: [UInt8](bytes))
+        picture.metadata.blocks[PictureMetadata.exifField] = block?.bytes
+      }
+      return picture
     } catch {
       throw damaged(error)
     }
@@ -145,7 +153,11 @@ struct PictureDecoder {
   private func bad(_ what: String) -> PictureError { PictureError(.badData, "\(name): \(what)") }
 
   private func damaged(_ failure: VipsFailure) -> PictureError {
-    bad("is damaged or incomplete (\(failure.reason)); get a whole copy of the file")
+    damaged(because: failure.reason)
+  }
+
+  private func damaged(because reason: String) -> PictureError {
+    bad("is damaged or incomplete (\(reason)); get a whole copy of the file")
   }
 
   /// libvips' sample formats in words.

@@ -41,7 +41,14 @@ struct PictureEncoder {
         density: (metadata.horizontalDensity, metadata.verticalDensity)
       ) { (image) throws(VipsFailure) in
         metadata.attach(to: image, stripped: options.stripMetadata)
-        return try save(image, bitDepth: bitDepth)
+        let exif =
+          options.stripMetadata
+          ? nil : metadata.exif(width: picture.width, height: picture.height)
+        if format == .heif || format == .avif { try exif?.attach(to: image) }
+        let file = try save(image, bitDepth: bitDepth)
+        return ExifInContainers.replacing(
+          in: file, of: format, with: exif,
+          density: (metadata.horizontalDensity, metadata.verticalDensity))
       }
     } catch {
       throw PictureError(
@@ -109,8 +116,11 @@ struct PictureEncoder {
   ) throws(VipsFailure) -> [UInt8] {
     let quality = Int32(options.quality(for: format))
     let lossless: Int32 = options.isLossless ? 1 : 0
-    // What is written has been chosen field by field, so nothing is left for libvips to strip.
-    let strip: Int32 = 0
+    // What is written has been chosen field by field; libvips' stripping would take the profile too. Without a profile it
+    // keeps libvips from inventing an EXIF block where Retouch doesn't replace it.
+    let hasProfile = cvips_has_field(image.pointer, PictureMetadata.profileField) != 0
+    let strip: Int32 =
+      options.stripMetadata && !hasProfile && (format == .heif || format == .avif) ? 1 : 0
     var bytes: UnsafeMutableRawPointer?
     var count = 0
     let status =

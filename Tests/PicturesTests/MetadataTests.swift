@@ -30,17 +30,19 @@ import Testing
     for format in PictureFormat.allCases where format.canBeWritten {
       let again = try Picture.read(.bytes(picture.encoded(as: format)))
       #expect(again.width == 32 && again.height == 48, "\(format)")
-      if format != .tiff {
-        let texts = again.metadata.texts
-        #expect(texts["exif-ifd0-Make"]?.hasPrefix("Retouch Camera") == true, "\(format)")
-        #expect(texts["exif-ifd2-DateTimeOriginal"]?.hasPrefix(exif.date) == true, "\(format)")
-        #expect(texts["exif-ifd2-PixelXDimension"]?.hasPrefix("32 ") == true, "\(format)")
-        #expect(texts["exif-ifd2-PixelYDimension"]?.hasPrefix("48 ") == true, "\(format)")
-        #expect(texts["exif-ifd2-MakerNote"] != nil, "\(format)")
-      }
+      let block = again.metadata.blocks["exif-data"].flatMap(ExifBlock.init)
+      #expect(block?.text(of: 0x010F) == exif.maker, "\(format)")
+      #expect(block?.text(of: 0x9003) == exif.date, "\(format)")
+      #expect(block?.text(of: 0x927C) == "maker's note", "\(format)")
+      #expect(block?.number(of: 0xA002) == 32, "\(format)")
+      #expect(block?.number(of: 0xA003) == 48, "\(format)")
+      if format != .tiff { #expect(block?.number(of: 0x0112) == 1, "\(format)") }
       let expected = Self.packet(orientation: 1)
       let kept = again.metadata.blocks["xmp-data"].map { String(decoding: $0, as: UTF8.self) }
-      #expect(kept?.contains(expected) == true, "\(format)")
+      // libvips writes no XMP into HEIC and AVIF.
+      if format != .heif && format != .avif {
+        #expect(kept?.contains(expected) == true, "\(format)")
+      }
       if format == .jpeg || format == .tiff {
         #expect(again.metadata.blocks["iptc-data"] != nil, "\(format)")
       }
@@ -57,7 +59,13 @@ import Testing
       let again = try Picture.read(.bytes(bytes))
       #expect(again.metadata.blocks["xmp-data"] == nil, "\(format)")
       #expect(again.metadata.blocks["iptc-data"] == nil, "\(format)")
-      #expect(again.metadata.blocks["exif-data"] == nil, "\(format)")
+      if format == .heif || format == .avif {
+        // libvips makes a block of its own there beside a profile; nothing of the file's may be in it.
+        let block = again.metadata.blocks["exif-data"].flatMap(ExifBlock.init)
+        #expect(block?.text(of: 0x010F) == nil, "\(format)")
+      } else {
+        #expect(again.metadata.blocks["exif-data"] == nil, "\(format)")
+      }
       #expect(again.metadata.profile == ProfileBuilder.wideGamut, "\(format)")
     }
   }
@@ -99,6 +107,8 @@ import Testing
     let larger = try picture.resized(to: TestPictures.smooth(96, 64, channels: 3))
     let again = try Picture.read(.bytes(larger.encoded(as: .jpeg)))
     #expect(again.width == 96 && again.height == 64)
-    #expect(again.metadata.texts["exif-ifd2-PixelXDimension"]?.hasPrefix("96 ") == true)
+    let block = again.metadata.blocks["exif-data"].flatMap(ExifBlock.init)
+    #expect(block?.number(of: 0xA002) == 96)
+    #expect(block?.number(of: 0xA003) == 64)
   }
 }

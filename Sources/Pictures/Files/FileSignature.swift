@@ -34,6 +34,9 @@ enum FileSignature: Equatable {
     }
   }
 
+  /// A GIF counts as the PNG that will be written in its place, so the format doesn't tell.
+  static func isPNG(_ bytes: UnsafeRawBufferPointer) -> Bool { bytes.first == 0x89 }
+
   /// ISO media files: the brand list tells AVIF and HEIC from film.
   private static func brand(_ bytes: [UInt8]) -> FileSignature {
     guard bytes.count >= 16 else { return .unknown }

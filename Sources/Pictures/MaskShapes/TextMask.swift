@@ -1,5 +1,13 @@
 import CVips
 
+extension MaskShape {
+  /// Whether this machine has a font to draw text masks with.
+  public static var canDrawText: Bool {
+    do { try Vips.start() } catch { return false }
+    return cvips_font_count() != 0
+  }
+}
+
 extension MaskPicture {
   /// Smooth-edged words in the middle, in the largest size that leaves a margin of a twentieth.
   mutating func drawText(_ text: String) throws(PictureError) {
@@ -11,7 +19,7 @@ extension MaskPicture {
     }
     try Vips.start()
     // Without any font the text library ends the process, so ask before.
-    guard cvips_font_count() != 0 else {
+    guard MaskShape.canDrawText else {
       throw PictureError(
         .badSetting,
         "a text mask needs a font and this machine has none; install one (package fonts-dejavu-core) or make another shape"

@@ -6,50 +6,55 @@ package struct PictureMetadata: Sendable, Equatable {
   package var profile: [UInt8]?
   /// EXIF, XMP, IPTC and Photoshop blocks by libvips' field name.
   package var blocks: [String: [UInt8]] = [:]
-  /// EXIF values, PNG texts and the like by libvips' field name.
+  /// PNG texts and the like by libvips' field name.
   package var texts: [String: String] = [:]
   /// Pixels per millimetre, across and down.
   package var horizontalDensity = 1.0
   package var verticalDensity = 1.0
 
   static let profileField = "icc-profile-data"
-  private static let blockFields = ["exif-data", "xmp-data", "iptc-data", "photoshop-data"]
+  static let exifField = "exif-data"
+  private static let blockFields = [exifField, "xmp-data", "iptc-data", "photoshop-data"]
   private static let textFields: Set = ["resolution-unit", "image-description"]
-  private static let textPrefixes = ["exif-ifd", "png-comment-"]
+  private static let textPrefix = "png-comment-"
 
   init() {}
 
-  /// Everything that `image` carries, except what describes its old shape: the orientation, which has been applied, and
-  /// the EXIF thumbnail, which would go on showing the unedited picture.
+  /// Everything that `image` carries; what XMP says of the orientation, which has been applied, is corrected.
   init(_ image: borrowing VipsImage) {
     let header = image.header
-    horizontalDensity = header.horizontal_density
-    verticalDensity = header.vertical_density
+    let densities = [header.horizontal_density, header.vertical_density]
+    if densities.allSatisfy({ $0.isFinite && $0 > 0 && $0 < 100_000 }) {
+      horizontalDensity = densities[0]
+      verticalDensity = densities[1]
+    }
     profile = image.blob(Self.profileField)
     for name in Self.blockFields { blocks[name] = image.blob(name) }
     for name in image.fieldNames
-    where Self.textFields.contains(name) || Self.textPrefixes.contains(where: name.hasPrefix) {
-      // IFD 1 describes the thumbnail.
-      if name.hasPrefix("exif-ifd1-") || name == "exif-ifd0-Orientation" { continue }
+    where Self.textFields.contains(name) || name.hasPrefix(Self.textPrefix) {
       texts[name] = image.string(name)
     }
     if let xmp = blocks["xmp-data"] { blocks["xmp-data"] = Self.upright(xmp: xmp) }
   }
 
-  /// Sets the fields on an image that is about to be encoded.
+  /// Sets the fields, EXIF apart, on an image that is about to be encoded.
   func attach(to image: borrowing VipsImage, stripped: Bool) {
     if let profile { cvips_set_blob(image.pointer, Self.profileField, profile, profile.count) }
     if let unit = texts["resolution-unit"] {
       cvips_set_string(image.pointer, "resolution-unit", unit)
     }
     guard !stripped else { return }
-    for (name, bytes) in blocks.sorted(by: { $0.key < $1.key }) {
+    for (name, bytes) in blocks.sorted(by: { $0.key < $1.key }) where name != Self.exifField {
       cvips_set_blob(image.pointer, name, bytes, bytes.count)
     }
     for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
       cvips_set_string(image.pointer, name, text)
     }
-    if blocks["exif-data"] != nil { cvips_set_int(image.pointer, "orientation", 1) }
+  }
+
+  /// The EXIF block for an upright picture of the given size; nil when there is none.
+  func exif(width: Int, height: Int) -> ExifBlock? {
+    blocks[Self.exifField].flatMap(ExifBlock.init)?.describing(width: width, height: height)
   }
 
   /// The XMP packet with `tiff:Orientation` set to 1. The value is one digit, so the packet's length stays.

@@ -1,0 +1,72 @@
+import Pictures
+import Testing
+
+/// The kinds of PNG and TIFF that libvips doesn't write.
+@Suite struct PictureKindTests {
+  @Test(arguments: [1, 2, 4])
+  func fewBitsOfGreyAreSpreadOut(_ bits: Int) throws {
+    // 8 pixels: 0, 1, 0, 1, … in the lowest bit.
+    let row: [UInt8] =
+      switch bits {
+      case 1: [0b0101_0101]
+      case 2: [0b0001_0001, 0b0001_0001]
+      default: [0x01, 0x01, 0x01, 0x01]
+      }
+    let picture = try Picture.read(
+      .bytes(PNGBuilder(width: 8, height: 1, bitDepth: bits).file(rows: [row])))
+    let step = UInt8(255 / (1 << bits - 1))
+    #expect(picture.isGrey)
+    #expect(picture.pixels.bytes == [0, step, 0, step, 0, step, 0, step])
+  }
+
+  @Test func palettesBecomeColours() throws {
+    var png = PNGBuilder(
+      width: 3, height: 1, colourType: 3, palette: [10, 20, 30, 40, 50, 60, 70, 80, 90])
+    var picture = try Picture.read(.bytes(png.file(rows: [[2, 0, 1]])))
+    #expect(picture.pixels.bytes == [70, 80, 90, 10, 20, 30, 40, 50, 60])
+    #expect(picture.alpha == nil)
+    png.transparency = [255, 0, 128]
+    picture = try Picture.read(.bytes(png.file(rows: [[2, 0, 1]])))
+    #expect(picture.pixels.bytes == [70, 80, 90, 10, 20, 30, 40, 50, 60])
+    #expect(picture.alpha?.bytes == [128, 255, 0])
+  }
+
+  @Test func aTransparentColourBecomesAlpha() throws {
+    let png = PNGBuilder(width: 2, height: 1, transparency: [0, 9])
+    let picture = try Picture.read(.bytes(png.file(rows: [[9, 8]])))
+    #expect(picture.isGrey && picture.pixels.bytes == [9, 8])
+    #expect(picture.alpha?.bytes == [0, 255])
+  }
+
+  @Test func sixteenBitsOfGreyAndAlpha() throws {
+    let png = PNGBuilder(width: 1, height: 1, bitDepth: 16, colourType: 4)
+    let picture = try Picture.read(.bytes(png.file(rows: [[0x12, 0x34, 0x56, 0x78]])))
+    #expect(picture.pixels.words == [0x1234] && picture.alpha?.words == [0x5678])
+  }
+
+  @Test func bilevelTIFFs() throws {
+    for (photometric, expected) in [(1, [255, 0, 255, 0]), (0, [0, 255, 0, 255] as [UInt8])] {
+      let file = TIFFBuilder(width: 4, height: 1, bits: 1, photometric: photometric)
+        .file(data: [0b1010_0000])
+      #expect(try Picture.read(.bytes(file)).pixels.bytes == expected)
+    }
+  }
+
+  @Test func tiffWithAlpha() throws {
+    let file = TIFFBuilder(width: 1, height: 1, samples: 4, photometric: 2, extraSample: 2)
+      .file(data: [1, 2, 3, 4])
+    let picture = try Picture.read(.bytes(file))
+    #expect(picture.pixels.bytes == [1, 2, 3] && picture.alpha?.bytes == [4])
+  }
+
+  @Test func gifIsReadAndWrittenAsPNG() throws {
+    // 2 × 1, two colours, both pixels of colour 1: clear 4, 1, 1, end 5 in 3 bits each.
+    let gif: [UInt8] =
+      Array("GIF89a".utf8) + [2, 0, 1, 0, 0x80, 0, 0] + [0, 0, 0, 200, 100, 50]
+      + [0x2C, 0, 0, 0, 0, 2, 0, 1, 0, 0, 2, 2, 0x4C, 0x0A, 0, 0x3B]
+    let picture = try Picture.read(.bytes(gif))
+    #expect(picture.width == 2 && picture.height == 1)
+    #expect(picture.pixels.bytes == [200, 100, 50, 200, 100, 50])
+    #expect(picture.sourceFormat == .png)
+  }
+}
