@@ -34,8 +34,7 @@ struct Retouch: AsyncParsableCommand {
     do {
       command = try parseAsRoot()
     } catch {
-      Suggestion.printIfMistyped(arguments: CommandLine.arguments, error: exitCode(for: error))
-      exit(withError: error)
+      fail(error)
     }
     do {
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -44,9 +43,20 @@ struct Retouch: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      // ArgumentParser's own errors (help that was asked for, usage) exit with 0 or 64; any other
-      // error would with 1.
-      if exitCode(for: error) != .failure { exit(withError: error) }
+      fail(error)
+    }
+  }
+
+  private static func fail(_ error: any Error) -> Never {
+    // ArgumentParser's own errors exit with 0 (help that was asked for) or 64; all others with 1.
+    switch exitCode(for: error) {
+    case .success:
+      exit(withError: error)
+    case .validationFailure:
+      Messages.error(
+        UsageMessage.line(for: error, arguments: CommandLine.arguments.dropFirst()))
+      exit(withError: ExitCode.validationFailure)
+    default:
       let failure = RetouchError(error)
       Messages.error(failure.description)
       exit(withError: ExitCode(failure.kind.exitCode))

@@ -12,7 +12,7 @@ struct Colorize: AsyncParsableCommand {
       EXAMPLES
         retouch colorize grey.jpg -o coloured.jpg
         retouch colorize grey.png --samples 4 -o coloured.png
-        retouch colorize grey.png --seed random --preview compare.png -o coloured.png
+        retouch colorize grey.png --seed random --preview both.png -o out.png
       """)
 
   @OptionGroup var input: InputOptions

@@ -32,13 +32,13 @@ struct Inpaint: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let job = try EditJob(
+    var job = try EditJob(
       "inpaint", input: input.input, model: model, sampling: sampling, output: output,
       encoding: encoding, preview: preview.preview)
     let picture = try input.read()
     let hole = try mask.read(for: picture, limits: input.limits.limits)
     try job.plan.check(picture, width: picture.width, height: picture.height)
-    if !output.quiet, let warning = MaskFacts(hole).warning { Messages.warning(warning) }
+    if let warning = MaskFacts(hole).warning { job.notes.append("warning: \(warning)") }
     try await job.run(.inpaint(hole), on: picture)
   }
 }

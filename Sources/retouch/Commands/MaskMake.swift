@@ -15,7 +15,7 @@ struct MaskMake: AsyncParsableCommand {
         retouch mask make scratches --count 12 --like photo.jpg -o mask.png
         retouch mask make text --text "Lorem ipsum" --size 512x512 -o mask.png
         retouch mask make random --percent 80 --size 256x256 --seed 4 -o mask.png
-        retouch mask make frame --width 32 --like photo.jpg -o mask.png
+        retouch mask make frame --side 32 --like photo.jpg -o mask.png
       """)
 
   @Argument(help: "What to draw.")
@@ -50,10 +50,7 @@ struct MaskMake: AsyncParsableCommand {
       details.maskShape(shape, width: width, height: height), width: width, height: height,
       seed: details.seed)
     for target in plan.targets {
-      try Interrupts.shared.shielded { () throws(PictureError) in
-        try Picture(pixels: mask.pixels).write(
-          to: target.destination, format: plan.format, options: plan.options)
-      }
+      try plan.write(Picture(pixels: mask.pixels), to: target.destination)
       try report(mask, target.destination)
     }
   }

@@ -12,7 +12,7 @@ struct Upscale: AsyncParsableCommand {
       EXAMPLES
         retouch upscale small.jpg --scale 2 -o large.jpg
         retouch upscale thumbnail.png --scale 4 --kernel bicubic -o large.png
-        retouch upscale small.png --scale 3 --preview compare.png --json -o large.png
+        retouch upscale small.png --scale 3 --preview both.png -o large.png
       """)
 
   @OptionGroup var input: InputOptions

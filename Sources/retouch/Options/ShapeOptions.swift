@@ -19,7 +19,10 @@ struct ShapeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "boxes: the side in pixels. (default: a quarter of the shorter side)", valueName: "n"))
+      """
+      boxes: their side, frame: its width, in pixels. \
+      (default: a quarter and an eighth of the shorter side)
+      """, valueName: "n"))
   var side: Int?
 
   @Option(
@@ -30,11 +33,6 @@ struct ShapeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("half: which one. (default: right)", valueName: "edge"))
   var edge: MaskShape.Edge?
 
-  @Option(
-    help: ArgumentHelp(
-      "frame: how wide in pixels. (default: an eighth of the shorter side)", valueName: "n"))
-  var width: Int?
-
   @Option(help: ArgumentHelp("Same seed, same mask.", valueName: "n"))
   var seed: UInt64 = 0
 
@@ -42,10 +40,9 @@ struct ShapeOptions: ParsableArguments {
     for (option, isGiven, shapes) in [
       ("--text", text != nil, [.text]),
       ("--count", count != nil, [.scratches, .boxes, .strokes]),
-      ("--side", side != nil, [.boxes]),
+      ("--side", side != nil, [.boxes, .frame]),
       ("--percent", percent != nil, [.random]),
       ("--edge", edge != nil, [.half]),
-      ("--width", width != nil, [.frame]),
     ] as [(String, Bool, [Shape])] where isGiven && !shapes.contains(shape) {
       throw ValidationError("\(option) means nothing for \(shape.rawValue)")
     }
@@ -55,12 +52,11 @@ struct ShapeOptions: ParsableArguments {
     try require("--count", count, in: 1...10_000)
     try require("--side", side, in: 1...100_000)
     try require("--percent", percent, in: 0...100)
-    try require("--width", width, in: 1...50_000)
   }
 
   /// The library's shape, its open settings chosen for the size.
-  func maskShape(_ shape: Shape, width pictureWidth: Int, height: Int) -> MaskShape {
-    let shorter = min(pictureWidth, height)
+  func maskShape(_ shape: Shape, width: Int, height: Int) -> MaskShape {
+    let shorter = min(width, height)
     return switch shape {
     case .text: .text(text ?? "")
     case .scratches: .scratches(count: count ?? 10)
@@ -68,7 +64,7 @@ struct ShapeOptions: ParsableArguments {
     case .strokes: .strokes(count: count ?? 4)
     case .random: .random(percent: percent ?? 80)
     case .half: .half(edge ?? .right)
-    case .frame: .frame(width: width ?? max(1, shorter / 8))
+    case .frame: .frame(width: side ?? max(1, shorter / 8))
     }
   }
 }

@@ -13,6 +13,8 @@ struct EditJob {
   /// As it was given, for the report; nil when nothing is read.
   let input: String?
   private let progress: ProgressLine
+  /// What the user should know of the inputs; also in the report.
+  var notes: [String] = []
 
   /// Checks the outputs, so that nobody waits for an error, and listens for Ctrl-C.
   init(
@@ -31,8 +33,9 @@ struct EditJob {
 
   /// Edits a picture that was read, and writes every result.
   func run(_ edit: Edit, on picture: Picture) async throws(RetouchError) {
-    if !output.quiet { picture.notes.forEach(Messages.note) }
-    try await results { retoucher, settings, progress throws(RetouchError) in
+    let notes = picture.notes + notes
+    if !output.quiet { notes.forEach(Messages.note) }
+    try await results(notes) { retoucher, settings, progress throws(RetouchError) in
       try await retoucher.apply(edit, to: picture, settings: settings, onProgress: progress)
     } preview: { result in
       Comparison.picture(before: picture, edit, after: result)
@@ -41,7 +44,7 @@ struct EditJob {
 
   /// Makes a picture out of nothing, as often as asked.
   func sample(_ size: PixelSize?) async throws(RetouchError) {
-    try await results { retoucher, settings, progress throws(RetouchError) in
+    try await results([]) { retoucher, settings, progress throws(RetouchError) in
       try await retoucher.sample(
         width: size?.width, height: size?.height, settings: settings, onProgress: progress)
     } preview: {
@@ -53,7 +56,9 @@ struct EditJob {
     Retoucher, EditSettings, @escaping @Sendable (EditProgress) -> Void
   ) async throws(RetouchError) -> EditResult
 
-  private func results(_ make: Making, preview: (Picture) -> Picture) async throws(RetouchError) {
+  private func results(
+    _ notes: [String], _ make: Making, preview: (Picture) -> Picture
+  ) async throws(RetouchError) {
     defer { progress.clear() }
     progress.show("loading the model")
     let retoucher = try model.load()
@@ -67,40 +72,20 @@ struct EditJob {
       progress.begin(plan.targets.count == 1 ? name : "\(name) \(index + 1)/\(plan.targets.count)")
       let result = try await make(retoucher, settings, progress.update)
       progress.clear()
-      try write(result.picture, to: target.destination, plan.format, plan.options)
-      if let path = target.preview {
-        var options = plan.options
-        options.stripMetadata = true
-        options.background = options.background ?? .white
-        try write(preview(result.picture), to: .file(path: path), nil, options)
-      }
-      try report(result.report, target)
+      try plan.write(result.picture, to: target.destination)
+      if let path = target.preview { try plan.writePreview(preview(result.picture), to: path) }
+      try report(result.report, target, notes)
     }
   }
 
-  private func write(
-    _ picture: Picture, to destination: PictureDestination, _ format: PictureFormat?,
-    _ options: WriteOptions
+  private func report(
+    _ report: EditReport, _ target: OutputPlan.Target, _ notes: [String]
   ) throws(RetouchError) {
-    do {
-      if destination == .standardOutput {
-        // Whoever reads the pipe may be slow; an interrupt must not wait for them.
-        try picture.write(to: destination, format: format, options: options)
-      } else {
-        try Interrupts.shared.shielded { () throws(PictureError) in
-          try picture.write(to: destination, format: format, options: options)
-        }
-      }
-    } catch {
-      throw RetouchError(error)
-    }
-  }
-
-  private func report(_ report: EditReport, _ target: OutputPlan.Target) throws(RetouchError) {
     if output.json {
       try StandardStream.print(
         json: ResultRecord(
-          report, input: input, output: target.destination.name, preview: target.preview))
+          report, input: input, output: target.destination.name, preview: target.preview,
+          notes: notes))
     }
     if !output.quiet, Terminal.standardError.isInteractive {
       let seconds = String(format: "%.1f", report.seconds)

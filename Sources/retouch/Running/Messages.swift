@@ -6,10 +6,6 @@ enum Messages {
     write("retouch: \(singleLine(text))\n")
   }
 
-  static func warning(_ text: String) {
-    write("retouch: warning: \(singleLine(text))\n")
-  }
-
   static func note(_ text: String) {
     write("retouch: \(singleLine(text))\n")
   }

@@ -128,6 +128,45 @@ struct OutputPlan {
   }
 }
 
+extension OutputPlan {
+  /// Encodes and writes a result.
+  func write(_ picture: Picture, to destination: PictureDestination) throws(RetouchError) {
+    try Self.write(picture, to: destination, format ?? picture.sourceFormat, options)
+  }
+
+  /// The same for what is shown beside it: no metadata, and nothing to ask about transparency.
+  func writePreview(_ picture: Picture, to path: String) throws(RetouchError) {
+    var options = options
+    options.stripMetadata = true
+    options.background = options.background ?? .white
+    do {
+      try Self.write(picture, to: .file(path: path), try PictureFormat(path: path), options)
+    } catch {
+      throw RetouchError(error)
+    }
+  }
+
+  /// An interrupt waits for a file to be put in place, not for its encoding, and never for
+  /// whoever reads standard output.
+  private static func write(
+    _ picture: Picture, to destination: PictureDestination, _ format: PictureFormat,
+    _ options: WriteOptions
+  ) throws(RetouchError) {
+    do {
+      let bytes = try picture.encoded(as: format, options: options, name: destination.name)
+      if destination == .standardOutput {
+        try destination.write(bytes, overwrite: options.overwrite)
+      } else {
+        try Interrupts.shared.shielded { () throws(PictureError) in
+          try destination.write(bytes, overwrite: options.overwrite)
+        }
+      }
+    } catch {
+      throw RetouchError(error)
+    }
+  }
+}
+
 extension Picture {
   /// Whether any pixel lets something through.
   var isTransparent: Bool {

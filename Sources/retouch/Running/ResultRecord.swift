@@ -14,8 +14,11 @@ struct ResultRecord: Encodable, Equatable {
   var sample: Int
   var tiles: Int
   var seconds: Double
+  /// What the user should know of the inputs ("CMYK converted to sRGB"); usually empty.
+  var notes: [String]
 
-  init(_ report: EditReport, input: String?, output: String, preview: String?) {
+  init(_ report: EditReport, input: String?, output: String, preview: String?, notes: [String]) {
+    self.notes = notes
     edit = report.edit
     self.input = input
     self.output = output
