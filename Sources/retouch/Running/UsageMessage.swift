@@ -18,9 +18,17 @@ enum UsageMessage {
         break
       }
     }
-    let message = Retouch.message(for: error)
+    let message = oneLine(Retouch.message(for: error))
     let end = message.last.map { ".?!".contains($0) } == true ? "" : ";"
     return "\(message)\(end) see '\(names.joined(separator: " ")) --help'"
+  }
+
+  /// A list of allowed values, which comes one to a line, as a sentence.
+  private static func oneLine(_ message: String) -> String {
+    let lines = message.split(separator: "\n").map { $0.drop { $0 == " " } }
+    let items = lines.filter { $0.hasPrefix("- ") }.map { $0.dropFirst(2) }
+    let text = lines.filter { !$0.hasPrefix("- ") }.joined(separator: " ")
+    return items.isEmpty ? text : "\(text) \(items.joined(separator: ", "))"
   }
 
   /// The closest of `words`, if a slip of the finger explains the difference.
