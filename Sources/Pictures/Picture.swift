@@ -3,8 +3,8 @@
 /// Nothing is read later: once `read` has returned, the file may be overwritten.
 public struct Picture: Sendable {
   /// The size in pixels, after the file's orientation has been applied.
-  public var width: Int { pixels.width }
-  public var height: Int { pixels.height }
+  public let width: Int
+  public let height: Int
   /// Whether the file had one colour channel. `pixels` may have three nonetheless, after a colorize.
   public let isGrey: Bool
   /// sRGB samples for editing: one or three channels, 8 or 16 bits as in the file. Whatever replaces them has the same
@@ -12,8 +12,7 @@ public struct Picture: Sendable {
   public var pixels: PixelBuffer {
     didSet {
       precondition(
-        pixels.width == oldValue.width && pixels.height == oldValue.height,
-        "use resized(to:) for another size")
+        pixels.width == width && pixels.height == height, "use resized(to:) for another size")
     }
   }
   /// One channel at the file's depth, 0 transparent; nil when the file had none.
@@ -43,6 +42,8 @@ public struct Picture: Sendable {
     pixels: PixelBuffer, alpha: PixelBuffer?, isGrey: Bool, sourceFormat: PictureFormat,
     notes: [String], metadata: PictureMetadata
   ) {
+    self.width = pixels.width
+    self.height = pixels.height
     self.pixels = pixels
     self.alpha = alpha
     self.isGrey = isGrey

@@ -28,6 +28,17 @@ import Testing
     #expect(dot.bounds == PixelRectangle(x: 2, y: 2, width: 1, height: 1))
   }
 
+  @Test func aMaskOfAnotherSizeIsRefusedWithBothSizes() {
+    #expect(throws: Never.self) { try Self.mask.checkSize(width: 40, height: 30, name: "m.png") }
+    let error = pictureError { () throws(PictureError) in
+      try Self.mask.checkSize(width: 30, height: 40, name: "m.png")
+    }
+    #expect(error?.kind == .badData)
+    for part in ["m.png", "40×30", "30×40"] {
+      #expect(error?.description.contains(part) == true)
+    }
+  }
+
   @Test(arguments: [1, 2, 3, 7, 50])
   func dilationIsTheMaximumOverADisc(_ radius: Int) {
     var mask = MaskPicture(width: 33, height: 21)

@@ -96,10 +96,7 @@ struct HoleJob {
       estimate = mask.project(upscaled, onto: data)
     } else {
       measurement = Measurement(mask, of: data)
-      estimate =
-        plan(level).sampler == .annealed
-        ? SmoothFill.fill(data, known: known, iterations: 100, session.threads)
-        : measurement.leastSquares
+      estimate = SmoothFill.fill(data, known: known, iterations: 100, session.threads)
     }
     let canvas = session.canvas(height: hole.height, width: hole.width, active: hole)
     let place = Region(
@@ -121,9 +118,9 @@ struct HoleJob {
     let schedule: Schedule
     switch (coarsest, sampler) {
     case (true, .annealed):
-      schedule = .geometric(steps: settings.steps ?? 12, from: 0.3, to: 0.03)
+      schedule = .geometric(steps: settings.steps ?? 8, from: 0.15, to: 0.03)
     case (true, .consistency):
-      schedule = .karras(steps: settings.steps ?? 10, from: sigmaRange.upperBound, to: 0.05)
+      schedule = .geometric(steps: settings.steps ?? 10, from: 1, to: 0.05)
     case (false, _):
       schedule = .geometric(steps: settings.steps ?? 4, from: 0.5, to: 0.05)
     }

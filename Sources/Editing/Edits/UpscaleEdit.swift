@@ -30,7 +30,7 @@ public struct UpscaleEdit: Sendable {
     let (height, width) = (picture.height * scale, picture.width * scale)
     let reduction: any LinearOperator =
       switch kernel {
-      case .box: BlockAverageOperator(factor: scale)
+      case .box: SmoothBlockAverageOperator(factor: scale, threads: session.threads)
       case .bicubic:
         BicubicOperator(
           height: height, width: width, reducedHeight: picture.height,
@@ -60,7 +60,7 @@ public struct UpscaleEdit: Sendable {
     switch sampler {
     case .annealed:
       return LevelPlan(
-        sampler: sampler, schedule: .geometric(steps: settings.steps ?? 12, from: 0.3, to: 0.03))
+        sampler: sampler, schedule: .geometric(steps: settings.steps ?? 8, from: 0.3, to: 0.02))
     case .consistency:
       return LevelPlan(
         sampler: sampler, schedule: .geometric(steps: settings.steps ?? 4, from: 0.5, to: 0.05))

@@ -61,6 +61,19 @@ public struct MaskPicture: Sendable, Equatable {
     return MaskPicture(width: width, height: height, coverage: values)
   }
 
+  /// Makes sure that the mask belongs to a picture of the given size.
+  ///
+  /// - Parameter name: the mask's file, for the message.
+  /// - Throws: `PictureError` of kind `badData` that names both sizes.
+  public func checkSize(width: Int, height: Int, name: String) throws(PictureError) {
+    guard width == self.width, height == self.height else {
+      throw PictureError(
+        .badData,
+        "\(name): the mask is \(self.width)×\(self.height) and the picture \(width)×\(height) pixels; "
+          + "give a mask of the picture's size")
+    }
+  }
+
   /// The mask as a grey picture, for previews.
   public var pixels: PixelBuffer {
     PixelBuffer(width: width, height: height, channels: 1, eight: coverage)
