@@ -41,7 +41,7 @@ public struct ColorizeEdit: Sendable {
     let schedule =
       try settings.sigmas.map { (sigmas) throws(EditingError) in try Schedule(sigmas: sigmas) }
       ?? .karras(
-        steps: settings.steps ?? 10, from: session.prior.sigmaRange.upperBound, to: 0.05)
+        steps: settings.steps ?? 40, from: session.prior.sigmaRange.upperBound, to: 0.05)
     session.expect(canvas.tiles.count * schedule.sigmas.count)
     var noise = settings.makeNoise()
     let sampled = try session.sample(
