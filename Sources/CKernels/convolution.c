@@ -1,4 +1,4 @@
-// Direct convolution: packing of weights, and the run-time choice of kernel.
+// Convolution, direct and Winograd's: packing of weights, and the run-time choice of kernel.
 
 #include <string.h>
 
@@ -18,6 +18,7 @@ static inline __attribute__((always_inline)) fused_vec_plain fused_plain(
   return a * b + c;
 }
 #include "convolution_kernels.inc"
+#include "winograd_kernels.inc"
 #undef LEVEL
 #undef LANES
 #undef VECTORS
@@ -42,6 +43,7 @@ static inline __attribute__((always_inline)) fused_vec_avx2 fused_avx2(
   return (fused_vec_avx2)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
 }
 #include "convolution_kernels.inc"
+#include "winograd_kernels.inc"
 #undef LEVEL
 #undef LANES
 #undef VECTORS
@@ -64,6 +66,7 @@ static inline __attribute__((always_inline)) fused_vec_avx512 fused_avx512(
   return (fused_vec_avx512)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
 }
 #include "convolution_kernels.inc"
+#include "winograd_kernels.inc"
 #undef LEVEL
 #undef LANES
 #undef VECTORS
@@ -118,5 +121,66 @@ void retouch_convolve(
     case RETOUCH_LEVEL_AVX2: convolve_avx2(convolution, panel, begin, end); return;
 #endif
     default: convolve_plain(convolution, panel, begin, end); return;
+  }
+}
+
+int64_t retouch_winograd_lanes(retouch_level level) {
+  return level == RETOUCH_LEVEL_AVX512 ? 16 : level == RETOUCH_LEVEL_AVX2 ? 8 : 4;
+}
+
+int64_t retouch_winograd_packed_count(
+    retouch_level level, int64_t channels, int64_t out_channels) {
+  return 36 * retouch_packed_count(level, channels, out_channels);
+}
+
+void retouch_winograd_pack(
+    retouch_level level, const float *source, int64_t channels, int64_t out_channels,
+    float *packed) {
+  static const double g[6][3] = {
+      {1.0 / 4, 0, 0},
+      {-1.0 / 6, -1.0 / 6, -1.0 / 6},
+      {-1.0 / 6, 1.0 / 6, -1.0 / 6},
+      {1.0 / 24, 1.0 / 12, 1.0 / 6},
+      {1.0 / 24, -1.0 / 12, 1.0 / 6},
+      {0, 0, 1},
+  };
+  const int64_t width = retouch_panel_width(level);
+  for (int64_t first = 0; first < out_channels; first += width) {
+    float *panel = packed + first / width * 36 * channels * width;
+    memset(panel, 0, 36 * channels * width * sizeof(float));
+    for (int64_t j = 0; j < width && first + j < out_channels; j++) {
+      for (int64_t c = 0; c < channels; c++) {
+        const float *kernel = source + ((first + j) * channels + c) * 9;
+        double half[6][3];
+        for (int y = 0; y < 6; y++)
+          for (int x = 0; x < 3; x++)
+            half[y][x] = g[y][0] * kernel[x] + g[y][1] * kernel[3 + x] + g[y][2] * kernel[6 + x];
+        for (int y = 0; y < 6; y++)
+          for (int x = 0; x < 6; x++)
+            panel[((y * 6 + x) * channels + c) * width + j] = (float)(
+                half[y][0] * g[x][0] + half[y][1] * g[x][1] + half[y][2] * g[x][2]);
+      }
+    }
+  }
+}
+
+int64_t retouch_winograd_workspace(retouch_level level, int64_t count, int64_t channels) {
+  // Room for the rows that round `count` up to what the kernels take at once.
+  return 36 * (count + 5) * (channels + retouch_panel_width(level));
+}
+
+void retouch_winograd(
+    retouch_level level, const retouch_convolution *convolution, int64_t first, int64_t count,
+    int64_t first_panel, int64_t end_panel, float *workspace) {
+  switch (level) {
+#if RETOUCH_X86
+    case RETOUCH_LEVEL_AVX512:
+      winograd_avx512(convolution, first, count, first_panel, end_panel, workspace);
+      return;
+    case RETOUCH_LEVEL_AVX2:
+      winograd_avx2(convolution, first, count, first_panel, end_panel, workspace);
+      return;
+#endif
+    default: winograd_plain(convolution, first, count, first_panel, end_panel, workspace); return;
   }
 }

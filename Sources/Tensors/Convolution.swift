@@ -2,6 +2,16 @@ import CKernels
 
 /// The weights of a convolution or a linear layer, packed once for the kernels.
 public struct ConvolutionWeights: Sendable {
+  /// How the sums are made.
+  public enum Method: Sendable {
+    /// As they are written: any kernel, stride and padding.
+    case direct
+    /// Winograd's F(4×4, 3×3): a quarter of the products, four times the memory; stride 1,
+    /// padding 1, channels in whole vectors.
+    case winograd
+  }
+
+  public let method: Method
   public let outChannels: Int
   public let inChannels: Int
   /// Side of the square kernel; 1 for a linear layer.
@@ -11,10 +21,11 @@ public struct ConvolutionWeights: Sendable {
   public let instructions: InstructionSet
 
   /// Packs weights in PyTorch's order, (out, in, kernel, kernel), the last two of any rank.
-  /// - Precondition: `weights` has outChannels * inChannels * kernel² elements, `bias` outChannels.
+  /// - Precondition: `weights` has outChannels * inChannels * kernel² elements, `bias` outChannels;
+  ///   `method` can do such weights.
   public init(
     _ weights: Tensor, bias: Tensor?, outChannels: Int, inChannels: Int, kernel: Int = 1,
-    instructions: InstructionSet = .best
+    method: Method = .direct, instructions: InstructionSet = .best
   ) {
     let taps = kernel * kernel
     precondition((1...7).contains(kernel) && weights.count == outChannels * inChannels * taps)
@@ -23,8 +34,16 @@ public struct ConvolutionWeights: Sendable {
     self.inChannels = inChannels
     self.kernel = kernel
     self.bias = bias
+    self.method = method
     self.instructions = instructions
     let level = instructions.level
+    if method == .winograd {
+      precondition(
+        Self.canUseWinograd(
+          inChannels: inChannels, outChannels: outChannels, kernel: kernel, instructions))
+      packed = Self.packedForWinograd(weights, inChannels, outChannels, level)
+      return
+    }
     let depth = taps * inChannels
     let size = Int(retouch_packed_count(level, Int64(depth), Int64(outChannels)))
     packed = Tensor(uninitialized: [size]) { packed in
@@ -33,6 +52,27 @@ public struct ConvolutionWeights: Sendable {
         retouch_pack_panels(
           level, source, Int64(depth), Int64(max(inChannels, 1)), 1, Int64(taps),
           Int64(depth), Int64(outChannels), target)
+      }
+    }
+  }
+
+  /// Whether Winograd's way can do such weights.
+  public static func canUseWinograd(
+    inChannels: Int, outChannels: Int, kernel: Int, _ instructions: InstructionSet = .best
+  ) -> Bool {
+    let lanes = Int(retouch_winograd_lanes(instructions.level))
+    return kernel == 3 && inChannels % lanes == 0 && outChannels % lanes == 0
+  }
+
+  private static func packedForWinograd(
+    _ weights: Tensor, _ inChannels: Int, _ outChannels: Int, _ level: retouch_level
+  ) -> Tensor {
+    let (channels, columns) = (Int64(inChannels), Int64(outChannels))
+    let size = Int(retouch_winograd_packed_count(level, channels, columns))
+    return Tensor(uninitialized: [size]) { packed in
+      weights.withUnsafeValues { weights in
+        guard let source = weights.baseAddress, let target = packed.baseAddress else { return }
+        retouch_winograd_pack(level, source, channels, columns, target)
       }
     }
   }
@@ -91,9 +131,15 @@ extension ThreadPool {
                 convolution.padding = Int64(sides.before)
                 convolution.bias_stride =
                   (bias?.shape.count ?? 1) > 1 ? Int64(weights.outChannels) : 0
-                share(
-                  convolution, pixels: x.images * outHeight * outWidth, panels: weights.panels,
-                  weights.instructions)
+                switch weights.method {
+                case .direct:
+                  share(
+                    convolution, pixels: x.images * outHeight * outWidth, panels: weights.panels,
+                    weights.instructions)
+                case .winograd:
+                  precondition(stride == 1 && sides == (1, 1), "not for Winograd's way")
+                  shareBlocks(convolution, panels: weights.panels, weights.instructions)
+                }
               }
             }
           }
@@ -126,6 +172,36 @@ extension ThreadPool {
         retouch_convolve(
           instructions.level, $0, Int64(item / stretches), Int64(begin),
           Int64(min(begin + stretch, pixels)))
+      }
+    }
+  }
+
+  /// Items are stretches of 4×4 blocks, small enough that their transforms stay in a core's cache;
+  /// where there are few, each panel of output channels is an item of its own.
+  private func shareBlocks(
+    _ convolution: retouch_convolution, panels: Int, _ instructions: InstructionSet
+  ) {
+    let across = (Int(convolution.out_width) + 3) / 4
+    let down = (Int(convolution.out_height) + 3) / 4
+    let blocks = Int(convolution.images) * across * down
+    let channels = Int(convolution.channels)
+    let stretch = channels > 256 ? 48 : channels > 64 ? 24 : 12
+    let stretches = (blocks + stretch - 1) / stretch
+    let parts = stretches >= 2 * threadCount ? 1 : panels
+    let size = Int(
+      retouch_winograd_workspace(instructions.level, Int64(stretch), convolution.channels))
+    let job = UncheckedSendable(convolution)
+    forEach(stretches * parts) { item in
+      let first = item / parts * stretch
+      let panel = parts == 1 ? 0 : item % parts
+      var workspace = Tensor(uninitialized: [size]) { _ in }
+      workspace.withUnsafeMutableValues { workspace in
+        guard let workspace = workspace.baseAddress else { return }
+        withUnsafePointer(to: job.value) {
+          retouch_winograd(
+            instructions.level, $0, Int64(first), Int64(min(stretch, blocks - first)),
+            Int64(panel), Int64(parts == 1 ? panels : panel + 1), workspace)
+        }
       }
     }
   }

@@ -62,6 +62,31 @@ void retouch_convolve(
     retouch_level level, const retouch_convolution *convolution, int64_t panel, int64_t begin,
     int64_t end);
 
+/// Channels must divide by this for Winograd's way, in and out.
+int64_t retouch_winograd_lanes(retouch_level level);
+
+/// Floats that `retouch_winograd_pack` writes.
+int64_t retouch_winograd_packed_count(retouch_level level, int64_t channels, int64_t out_channels);
+
+/// Transforms and packs 3×3 weights (out, in, 3, 3), four times their size.
+/// Precondition: `packed` holds retouch_winograd_packed_count floats, 64-byte aligned.
+void retouch_winograd_pack(
+    retouch_level level, const float *source, int64_t channels, int64_t out_channels,
+    float *packed);
+
+/// Floats that `retouch_winograd` works in for `count` blocks.
+int64_t retouch_winograd_workspace(retouch_level level, int64_t count, int64_t channels);
+
+/// Computes panels `first_panel..<end_panel` of the outputs of `count` 4×4 blocks from `first` on,
+/// counted over images * ceil(out_height / 4) * ceil(out_width / 4); `packed` is
+/// retouch_winograd_pack's. As with `retouch_convolve`, a result does not depend on how blocks are
+/// shared out.
+/// Preconditions: kernel 3, stride 1, padding 1, both channel counts divide by
+/// retouch_winograd_lanes; `workspace` holds retouch_winograd_workspace floats, 64-byte aligned.
+void retouch_winograd(
+    retouch_level level, const retouch_convolution *convolution, int64_t first, int64_t count,
+    int64_t first_panel, int64_t end_panel, float *workspace);
+
 /// Adds each channel's sum and sum of squares over `pixels` pixels into doubles.
 /// x: [pixels, channels]; sums, squares: [channels].
 void retouch_channel_moments(

@@ -41,13 +41,21 @@ final class NetworkWeights {
     return [name]
   }
 
-  func convolution(_ name: String, from inChannels: Int, to outChannels: Int, kernel: Int = 3)
-    throws(CheckpointError) -> ConvolutionWeights
-  {
-    ConvolutionWeights(
+  /// - Parameter stride: of the layer that will use it.
+  func convolution(
+    _ name: String, from inChannels: Int, to outChannels: Int, kernel: Int = 3, stride: Int = 1
+  ) throws(CheckpointError) -> ConvolutionWeights {
+    // Winograd's transformed weights are four times as large: beyond this they cost more to read
+    // than the products that they save, at the low resolutions where such wide layers are.
+    let worthIt =
+      stride == 1 && inChannels * outChannels <= 512 * 512
+      && ConvolutionWeights.canUseWinograd(
+        inChannels: inChannels, outChannels: outChannels, kernel: kernel, instructions)
+    return ConvolutionWeights(
       try tensor("\(name).weight", shape: [[outChannels, inChannels, kernel, kernel]]),
       bias: try tensor("\(name).bias", shape: [[outChannels]]), outChannels: outChannels,
-      inChannels: inChannels, kernel: kernel, instructions: instructions)
+      inChannels: inChannels, kernel: kernel, method: worthIt ? .winograd : .direct,
+      instructions: instructions)
   }
 
   /// A linear layer, which old checkpoints store as a 1×1 convolution.

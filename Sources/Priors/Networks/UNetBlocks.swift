@@ -48,7 +48,7 @@ struct DownBlock: Sendable {
         let padding = configuration.downsamplePadding
         downsampler = .convolution(
           try weights.convolution(
-            "\(name).downsamplers.0.conv", from: block.channels, to: block.channels),
+            "\(name).downsamplers.0.conv", from: block.channels, to: block.channels, stride: 2),
           padding: padding == 0 ? (0, 1) : (padding, padding))
       }
     }
