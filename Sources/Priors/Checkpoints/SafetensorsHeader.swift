@@ -66,7 +66,8 @@ public struct SafetensorsHeader: Sendable {
     var metadata: [String: String] = [:]
     for (key, value) in json.object ?? [:] {
       if key == "__metadata__" {
-        for (name, text) in value.object ?? [:] {
+        guard let object = value.object else { throw malformed("its metadata is no object") }
+        for (name, text) in object {
           guard let text = text.string else { throw malformed("metadata \(name) is no text") }
           metadata[name] = text
         }
