@@ -104,6 +104,16 @@ import Testing
     expectRefusal(path) { _ = try WeightStore(file: path) }
   }
 
+  /// Of several faults it is always the same one that is told.
+  @Test func sameFaultFirst() throws {
+    let folder = try TemporaryFolder()
+    let entries = (0..<40).map { "\"t\($0)\":\(Self.entry(0, 4, type: "F31"))" }
+    let path = try folder.write(
+      SafetensorsBuilder.head("{\(entries.joined(separator: ","))}") + [0, 0, 0, 0],
+      to: "many.safetensors")
+    expectRefusal("t0 is stored as F31") { _ = try WeightStore(file: path) }
+  }
+
   /// Any one byte of a header changed: refused or read, never a crash, and what is read stays
   /// inside the file.
   @Test func corruptedHeaders() throws {

@@ -83,6 +83,14 @@ import Testing
     #expect(throws: JSONError.self) { try JSONValue.parse(deep.utf8) }
   }
 
+  @Test func count() throws {
+    #expect(throws: Never.self) { try JSONValue.parse("[[1,2],3]".utf8, values: 5) }
+    #expect(throws: JSONError.self) { try JSONValue.parse("[[1,2],3]".utf8, values: 4) }
+    #expect(throws: JSONError.self) { try JSONValue.parse("{\"a\":{}}".utf8, values: 1) }
+    let many = "[" + String(repeating: "0,", count: 2_000_000) + "0]"
+    #expect(throws: JSONError.self) { try JSONValue.parse(many.utf8) }
+  }
+
   @Test func errorsNameThePlace() {
     let error = #expect(throws: JSONError.self) { try JSONValue.parse("{\"a\": nope}".utf8) }
     #expect(error?.description == "not a JSON value at byte 7")

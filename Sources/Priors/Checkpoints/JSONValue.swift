@@ -13,11 +13,14 @@ public enum JSONValue: Sendable, Equatable {
   case object([String: JSONValue])
 
   /// Parses one whole JSON text; only white space may follow it.
+  /// - Parameters:
+  ///   - depth: arrays and objects that may be open at once.
+  ///   - values: values that there may be in all: each takes far more memory than its text.
   /// - Throws: `JSONError` with the byte where the text went wrong.
-  public static func parse(_ bytes: some Collection<UInt8>, depth: Int = 16) throws(JSONError)
-    -> JSONValue
-  {
-    var parser = JSONParser(bytes: Array(bytes), depthLeft: depth)
+  public static func parse(
+    _ bytes: some Collection<UInt8>, depth: Int = 16, values: Int = 2_000_000
+  ) throws(JSONError) -> JSONValue {
+    var parser = JSONParser(bytes: Array(bytes), depthLeft: depth, valuesLeft: values)
     return try parser.parseWhole()
   }
 
@@ -47,6 +50,7 @@ public struct JSONError: Error, CustomStringConvertible {
 private struct JSONParser {
   let bytes: [UInt8]
   var depthLeft: Int
+  var valuesLeft: Int
   var position = 0
 
   mutating func parseWhole() throws(JSONError) -> JSONValue {
@@ -74,6 +78,8 @@ private struct JSONParser {
 
   private mutating func parseValue() throws(JSONError) -> JSONValue {
     skipSpace()
+    valuesLeft -= 1
+    guard valuesLeft >= 0 else { throw error("too many values") }
     switch current {
     case UInt8(ascii: "{"): return try parseObject()
     case UInt8(ascii: "["): return try parseArray()
