@@ -77,6 +77,21 @@ public struct ConvolutionWeights: Sendable {
     }
   }
 
+  /// Weights of a layer that is described and never run: a list of what a network needs costs no
+  /// memory.
+  package init(
+    placeholderFrom inChannels: Int, to outChannels: Int, kernel: Int,
+    instructions: InstructionSet
+  ) {
+    self.outChannels = outChannels
+    self.inChannels = inChannels
+    self.kernel = kernel
+    self.instructions = instructions
+    method = .direct
+    packed = Tensor(shape: [0])
+    bias = nil
+  }
+
   var panels: Int {
     let width = Int(retouch_panel_width(instructions.level))
     return (outChannels + width - 1) / width
@@ -99,6 +114,9 @@ extension ThreadPool {
   ) -> Tensor {
     precondition(x.shape.count == 4 && x.channels == weights.inChannels, "channels disagree")
     let sides = padding ?? (weights.kernel / 2, weights.kernel / 2)
+    precondition(
+      min(x.height, x.width) + sides.before + sides.after >= weights.kernel,
+      "\(x.shape) is smaller than the kernel")
     let outHeight = (x.height + sides.before + sides.after - weights.kernel) / stride + 1
     let outWidth = (x.width + sides.before + sides.after - weights.kernel) / stride + 1
     let shape = [x.images, outHeight, outWidth, weights.outChannels]
@@ -129,8 +147,7 @@ extension ThreadPool {
                 convolution.kernel = Int64(weights.kernel)
                 convolution.stride = Int64(stride)
                 convolution.padding = Int64(sides.before)
-                convolution.bias_stride =
-                  (bias?.shape.count ?? 1) > 1 ? Int64(weights.outChannels) : 0
+                convolution.bias_stride = extraBias == nil ? 0 : Int64(weights.outChannels)
                 switch weights.method {
                 case .direct:
                   share(
@@ -149,7 +166,8 @@ extension ThreadPool {
   }
 
   /// `x` times the transposed weights: [rows, inChannels] to [rows, outChannels].
-  public func linear(_ x: Tensor, _ weights: ConvolutionWeights, residual: Tensor? = nil) -> Tensor {
+  public func linear(_ x: Tensor, _ weights: ConvolutionWeights, residual: Tensor? = nil) -> Tensor
+  {
     let rows = x.count / max(x.channels, 1)
     let result = convolve(
       x.reshaped([1, 1, rows, x.channels]), weights,
@@ -228,7 +246,7 @@ struct UncheckedSendable<Value>: @unchecked Sendable {
   init(_ value: Value) { self.value = value }
 }
 
-extension Optional<Tensor> {
+extension Tensor? {
   func withOptionalValues<Result>(
     _ body: (UnsafePointer<Float>?) throws -> Result
   ) rethrows -> Result {

@@ -51,7 +51,8 @@ public struct EditSession: Sendable {
           ? estimate
           : Tensor.combine(
             1, estimate, Float(plan.schedule.sigmas[0]),
-            noise.next(region, channels: estimate.channels)), measurement: measurement, schedule: plan.schedule, noise: &noise,
+            noise.next(region, channels: estimate.channels)), measurement: measurement,
+        schedule: plan.schedule, noise: &noise,
         region: region)
     }
   }
