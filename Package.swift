@@ -35,7 +35,8 @@ let package = Package(
     .executableTarget(
       name: "retouch",
       dependencies: [
-        "RetouchKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "RetouchKit", "Editing", "Pictures", "Priors", "Tensors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "TestSupport", dependencies: ["Priors", "Tensors"], path: "Tests/Support"),
@@ -46,7 +47,7 @@ let package = Package(
       name: "EditingTests", dependencies: ["Editing", "Priors", "Tensors", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "RetouchKitTests", dependencies: ["RetouchKit"]),
-    .testTarget(name: "RetouchCommandTests", dependencies: ["RetouchKit", "retouch"]),
+    .testTarget(name: "RetouchCommandTests", dependencies: ["Pictures", "retouch"]),
   ],
   swiftLanguageModes: [.v6]
 )

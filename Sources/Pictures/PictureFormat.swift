@@ -36,7 +36,7 @@ public enum PictureFormat: String, Sendable, CaseIterable {
   var holdsGrey: Bool { self == .jpeg || self == .png || self == .tiff }
 
   /// The largest width and height that the format (or its library) can hold.
-  var maximumSide: Int {
+  public var maximumSide: Int {
     switch self {
     case .jpeg: 65535
     case .png, .tiff: 10_000_000

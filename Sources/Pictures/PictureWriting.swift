@@ -26,15 +26,10 @@ extension Picture {
 
   /// The bytes of the picture's file. Same picture, format and options: same bytes.
   ///
+  /// - Parameter name: what messages call the picture.
   /// - Throws: as `write`.
   public func encoded(
-    as format: PictureFormat, options: WriteOptions = .init()
-  ) throws(PictureError) -> [UInt8] {
-    try encoded(as: format, options: options, name: "picture")
-  }
-
-  private func encoded(
-    as format: PictureFormat, options: WriteOptions, name: String
+    as format: PictureFormat, options: WriteOptions = .init(), name: String = "picture"
   ) throws(PictureError) -> [UInt8] {
     let encoder = PictureEncoder(name: name, format: format, options: options)
     return try encoder.encode(self)

@@ -1,6 +1,65 @@
 import ArgumentParser
+import RetouchKit
 
+/// The command: one subcommand for each task.
 @main
-struct Retouch: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "retouch")
+struct Retouch: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retouch",
+    abstract: "Edits photographs with a generative prior: fill, colour, enlarge.",
+    discussion: """
+      The prior was never trained for an edit: what you keep of a picture (some pixels, its \
+      luminance, a small copy) is held exactly, the prior paints the rest. It runs on the \
+      processor; pictures may have any size.
+
+      EXAMPLES
+        retouch inpaint photo.jpg --mask mask.png -o out.jpg
+        retouch colorize grey.png -o coloured.png
+        retouch upscale small.jpg --scale 2 -o large.jpg
+        retouch help inpaint
+
+      Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such input, 70 the network's answer \
+      was no picture, 73 can't create the output, 74 reading or writing failed, 130 interrupted.
+      """,
+    version: "0.1.0",
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Edits", subcommands: [Inpaint.self, Colorize.self, Upscale.self, Sample.self]),
+      CommandGroup(name: "Tools", subcommands: [Mask.self, Model.self]),
+    ])
+
+  /// Parses, runs, and turns every error into one line and an exit code.
+  static func main() async {
+    var command: any ParsableCommand
+    do {
+      command = try parseAsRoot()
+    } catch {
+      fail(error)
+    }
+    do {
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      fail(error)
+    }
+  }
+
+  private static func fail(_ error: any Error) -> Never {
+    // ArgumentParser's own errors exit with 0 (help that was asked for) or 64; all others with 1.
+    switch exitCode(for: error) {
+    case .success:
+      exit(withError: error)
+    case .validationFailure:
+      Messages.error(
+        UsageMessage.line(for: error, arguments: CommandLine.arguments.dropFirst()))
+      exit(withError: ExitCode.validationFailure)
+    default:
+      let failure = RetouchError(error)
+      Messages.error(failure.description)
+      exit(withError: ExitCode(failure.kind.exitCode))
+    }
+  }
 }

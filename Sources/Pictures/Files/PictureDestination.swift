@@ -46,9 +46,11 @@ public enum PictureDestination: Sendable, Equatable {
     }
   }
 
+  /// Writes a file's bytes, whole or not at all.
+  ///
   /// - Throws: `cannotCreate` when the file can't be made or put in place, `inputOutput` when writing it fails; nothing is
   ///   left behind then.
-  func write(_ bytes: [UInt8], overwrite: Bool) throws(PictureError) {
+  public func write(_ bytes: [UInt8], overwrite: Bool = true) throws(PictureError) {
     switch self {
     case .standardOutput:
       if let number = writeAll(bytes, to: 1) {

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// `retouch model`.
+struct Model: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Inspect and verify models.",
+    discussion: """
+      A model is a folder as diffusers writes it: model_index.json, unet/ with config.json and \
+      safetensors, scheduler/.
+      """,
+    subcommands: [ModelInfo.self, ModelVerify.self])
+}

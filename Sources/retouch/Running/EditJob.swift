@@ -1,0 +1,96 @@
+import Editing
+import Foundation
+import Pictures
+import RetouchKit
+
+/// An edit from the checked options to the written files: what the edits' commands share.
+struct EditJob {
+  let name: String
+  let model: ModelOptions
+  let sampling: SamplingOptions
+  let output: OutputOptions
+  let plan: OutputPlan
+  /// As it was given, for the report; nil when nothing is read.
+  let input: String?
+  private let progress: ProgressLine
+  /// What the user should know of the inputs; also in the report.
+  var notes: [String] = []
+
+  /// Checks the outputs, so that nobody waits for an error, and listens for Ctrl-C.
+  init(
+    _ name: String, input: String?, model: ModelOptions, sampling: SamplingOptions,
+    output: OutputOptions, encoding: EncodingOptions, preview: String? = nil
+  ) throws(RetouchError) {
+    self.name = name
+    self.input = input
+    self.model = model
+    self.sampling = sampling
+    self.output = output
+    plan = try OutputPlan(output, encoding, preview: preview, samples: sampling.samples)
+    progress = ProgressLine(title: name, quiet: output.quiet)
+    Interrupts.shared.listen(progress: progress)
+  }
+
+  /// Edits a picture that was read, and writes every result.
+  func run(_ edit: Edit, on picture: Picture) async throws(RetouchError) {
+    let notes = picture.notes + notes
+    if !output.quiet { notes.forEach(Messages.note) }
+    try await results(notes) { retoucher, settings, progress throws(RetouchError) in
+      try await retoucher.apply(edit, to: picture, settings: settings, onProgress: progress)
+    } preview: { result in
+      Comparison.picture(before: picture, edit, after: result)
+    }
+  }
+
+  /// Makes a picture out of nothing, as often as asked.
+  func sample(_ size: PixelSize?) async throws(RetouchError) {
+    try await results([]) { retoucher, settings, progress throws(RetouchError) in
+      try await retoucher.sample(
+        width: size?.width, height: size?.height, settings: settings, onProgress: progress)
+    } preview: {
+      $0
+    }
+  }
+
+  private typealias Making = (
+    Retoucher, EditSettings, @escaping @Sendable (EditProgress) -> Void
+  ) async throws(RetouchError) -> EditResult
+
+  private func results(
+    _ notes: [String], _ make: Making, preview: (Picture) -> Picture
+  ) async throws(RetouchError) {
+    defer { progress.clear() }
+    progress.show("loading the model")
+    let retoucher = try model.load()
+    var settings = sampling.settings(model)
+    if sampling.seed == .random, !output.quiet, !output.json {
+      progress.clear()
+      Messages.note("seed \(settings.seed)")
+    }
+    for (index, target) in plan.targets.enumerated() {
+      settings.sample = UInt32(index)
+      progress.begin(plan.targets.count == 1 ? name : "\(name) \(index + 1)/\(plan.targets.count)")
+      let result = try await make(retoucher, settings, progress.update)
+      progress.clear()
+      try plan.write(result.picture, to: target.destination)
+      if let path = target.preview { try plan.writePreview(preview(result.picture), to: path) }
+      try report(result.report, target, notes)
+    }
+  }
+
+  private func report(
+    _ report: EditReport, _ target: OutputPlan.Target, _ notes: [String]
+  ) throws(RetouchError) {
+    if output.json {
+      try StandardStream.print(
+        json: ResultRecord(
+          report, input: input, output: target.destination.name, preview: target.preview,
+          notes: notes))
+    }
+    if !output.quiet, Terminal.standardError.isInteractive {
+      let seconds = String(format: "%.1f", report.seconds)
+      Messages.note(
+        "\(target.destination.name): \(report.width)×\(report.height), \(seconds) s")
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import RetouchKit
+
+/// Standard output and error, without buffers: what is written has arrived or has failed.
+enum StandardStream {
+  /// - Throws: `RetouchError` of kind `inputOutput`, on a broken pipe for example.
+  static func print(_ text: String) throws(RetouchError) {
+    if let number = write(Array((text + "\n").utf8), to: 1) {
+      throw RetouchError(
+        .inputOutput, "standard output: writing failed: \(String(cString: strerror(number)))")
+    }
+  }
+
+  /// One JSON object on a line of its own, its keys in alphabetical order.
+  /// - Throws: `RetouchError` of kind `inputOutput`.
+  static func print(json value: some Encodable) throws(RetouchError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let text: String
+    do {
+      text = String(decoding: try encoder.encode(value), as: UTF8.self)
+    } catch {
+      throw RetouchError(error)
+    }
+    try print(text)
+  }
+
+  /// The error number when it fails.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    bytes.withUnsafeBytes { buffer in
+      var written = 0
+      while written < buffer.count {
+        let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
+        let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
+        if count >= 0 {
+          written += count
+        } else if errno != EINTR {
+          return errno
+        }
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Pictures
+import Testing
+
+/// Every kind of bad input: one line, its documented exit code, no file.
+@Suite struct BadInputTests {
+  let folder: TestFolder
+
+  init() throws { folder = try TestFolder() }
+
+  @Test func pictures() throws {
+    try folder.makePicture("sound.png")
+    try folder.makePicture("sound.jpg")
+    try folder.write(try folder.data("sound.png").dropLast(900), as: "truncated.png")
+    try folder.write(try folder.data("sound.jpg").dropLast(900), as: "truncated.jpg")
+    try folder.write(Data("no picture at all\n".utf8), as: "text.png")
+    try folder.write(Data(), as: "empty.png")
+    try folder.write(FileBuilder.tinyPNG(width: 100_000, height: 100_000), as: "bomb.png")
+    try FileManager.default.createDirectory(
+      atPath: folder.path("folder.png"), withIntermediateDirectories: false)
+    for (name, status) in [
+      ("missing.png", 66), ("folder.png", 66), ("truncated.png", 65), ("truncated.jpg", 65),
+      ("text.png", 65), ("empty.png", 65), ("bomb.png", 65),
+    ] as [(String, Int32)] {
+      try expectFailure(status, ["colorize", name, "-o", "out.png"], in: folder, says: name)
+    }
+    try expectFailure(
+      65, ["colorize", "sound.png", "-o", "out.png", "--max-pixels", "4000"], in: folder,
+      says: "sound.png", "64")
+    try expectFailure(65, ["colorize", "-", "-o", "out.png"], in: folder, says: "standard input")
+    try expectFailure(
+      65, ["colorize", "-", "-o", "-"], in: folder, input: Data("text".utf8),
+      says: "standard input")
+  }
+
+  @Test func masks() throws {
+    try folder.makePicture("in.png")
+    try folder.makeMask("other.png", 65, 64)
+    try folder.makeMask("nothing.png", box: PixelRectangle(x: 0, y: 0, width: 0, height: 0))
+    try folder.write(Data("text".utf8), as: "text.png")
+    try folder.write(FileBuilder.tinyPNG(width: 60_000, height: 60_000), as: "bomb.png")
+    func arguments(_ mask: String) -> [String] {
+      ["inpaint", "in.png", "--mask", mask, "-o", "out.png"]
+    }
+    try expectFailure(
+      65, arguments("other.png"), in: folder, says: "other.png", "65×64", "64×64")
+    try expectFailure(65, arguments("nothing.png"), in: folder, says: "nothing to fill")
+    try expectFailure(65, arguments("text.png"), in: folder, says: "text.png")
+    try expectFailure(65, arguments("bomb.png"), in: folder, says: "bomb.png")
+    try expectFailure(66, arguments("missing.png"), in: folder, says: "missing.png")
+    try expectFailure(
+      65, arguments("other.png") + ["--mask-from-alpha"], in: folder, says: "transparen")
+    try expectFailure(66, ["mask", "info", "missing.png"], in: folder, says: "missing.png")
+    try expectFailure(65, ["mask", "info", "text.png"], in: folder, says: "text.png")
+  }
+
+  @Test func weightsAreNotLoadedForABadPicture() throws {
+    // Were the model looked at first, its absence would be the error.
+    try folder.write(Data("text".utf8), as: "text.png")
+    try expectFailure(
+      65, ["colorize", "text.png", "--model", "missing", "-o", "out.png"], in: folder,
+      says: "text.png")
+  }
+
+  @Test func namesCantWriteToTheTerminal() throws {
+    try expectFailure(
+      66, ["colorize", "a\u{1B}[31m\nb.png", "-o", "out.png"], in: folder, says: "a [31m b.png")
+  }
+}
