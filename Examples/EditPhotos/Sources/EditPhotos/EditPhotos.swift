@@ -26,7 +26,7 @@ struct EditPhotos {
     // Ctrl-C cancels the task; the edit stops at its next network call, and no file is half-written.
     signal(SIGINT, SIG_IGN)
     let interrupt = DispatchSource.makeSignalSource(signal: SIGINT)
-    interrupt.setEventHandler { work.cancel() }
+    interrupt.setEventHandler { @Sendable in work.cancel() }
     interrupt.resume()
     do {
       try await work.value
