@@ -74,13 +74,16 @@ extension Tensor {
 
   /// Tensors of equal shape but for the first dimension, one after another along it.
   public static func stacked(_ parts: [Tensor]) -> Tensor {
-    precondition(!parts.isEmpty && parts.allSatisfy { $0.shape.dropFirst() == parts[0].shape.dropFirst() })
+    precondition(
+      !parts.isEmpty && parts.allSatisfy { $0.shape.dropFirst() == parts[0].shape.dropFirst() })
     let images = parts.reduce(0) { $0 + $1.images }
     return Tensor(uninitialized: [images] + parts[0].shape.dropFirst()) { out in
       var offset = 0
       for part in parts {
         part.withUnsafeValues { x in
-          if let x = x.baseAddress { out.baseAddress?.advanced(by: offset).update(from: x, count: part.count) }
+          if let x = x.baseAddress {
+            out.baseAddress?.advanced(by: offset).update(from: x, count: part.count)
+          }
         }
         offset += part.count
       }

@@ -88,7 +88,8 @@ extension ThreadPool {
             for channel in 0..<channels {
               var sum = 0.0
               for (place, weight) in entry.weights.enumerated() {
-                sum += weight * Double(job.value.x[source + (entry.start + place) * channels + channel])
+                sum +=
+                  weight * Double(job.value.x[source + (entry.start + place) * channels + channel])
               }
               job.value.out[target + column * channels + channel] = Float(sum)
             }

@@ -103,7 +103,8 @@ extension ThreadPool {
   }
 
   /// `x` times the transposed weights: [rows, inChannels] to [rows, outChannels].
-  public func linear(_ x: Tensor, _ weights: ConvolutionWeights, residual: Tensor? = nil) -> Tensor {
+  public func linear(_ x: Tensor, _ weights: ConvolutionWeights, residual: Tensor? = nil) -> Tensor
+  {
     let rows = x.count / max(x.channels, 1)
     let result = convolve(
       x.reshaped([1, 1, rows, x.channels]), weights,
@@ -152,7 +153,7 @@ struct UncheckedSendable<Value>: @unchecked Sendable {
   init(_ value: Value) { self.value = value }
 }
 
-extension Optional<Tensor> {
+extension Tensor? {
   func withOptionalValues<Result>(
     _ body: (UnsafePointer<Float>?) throws -> Result
   ) rethrows -> Result {

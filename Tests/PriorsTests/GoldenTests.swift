@@ -20,7 +20,8 @@ import Testing
     // The golden is of the network alone; ours takes the picture before pixels are unshuffled.
     if patch > 1 { x = TestThreads.two.pixelShuffled(x, factor: patch) }
     var out = network(
-      x, times: timestep.count == x.images
+      x,
+      times: timestep.count == x.images
         ? timestep : Array(repeating: timestep[0], count: x.images),
       labels: labels, TestThreads.two)
     if patch > 1 { out = TestThreads.two.pixelUnshuffled(out, factor: patch) }

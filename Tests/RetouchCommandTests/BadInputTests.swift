@@ -48,6 +48,9 @@ import Testing
     try expectFailure(65, arguments("text.png"), in: folder, says: "text.png")
     try expectFailure(65, arguments("bomb.png"), in: folder, says: "bomb.png")
     try expectFailure(66, arguments("missing.png"), in: folder, says: "missing.png")
+    try folder.makeMask("mask.png")
+    try expectFailure(
+      64, arguments("mask.png") + ["--feather", "900"], in: folder, says: "--feather")
     try expectFailure(
       65, arguments("other.png") + ["--mask-from-alpha"], in: folder, says: "transparen")
     try expectFailure(66, ["mask", "info", "missing.png"], in: folder, says: "missing.png")

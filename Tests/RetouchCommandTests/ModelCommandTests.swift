@@ -68,6 +68,14 @@ import Testing
     try expectUnusable(66, says: "safetensors")
   }
 
+  @Test func weightsThatOverflowAreNoticed() throws {
+    try copyModel()
+    try folder.write(
+      FileBuilder.overflowingWeights(like: try folder.data("model/\(Self.weights)")),
+      as: "model/\(Self.weights)")
+    try expectUnusable(70, says: "network's answer")
+  }
+
   @Test func whatTheEngineDoesNotDoIsRefusedByName() throws {
     try copyModel()
     try edit("unet/config.json", "\"act_fn\"", "\"dual_cross_attention\": true, \"act_fn\"")

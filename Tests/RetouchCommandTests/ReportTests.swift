@@ -73,11 +73,12 @@ import Testing
     let messages = Pipe()
     process.standardOutput = output
     process.standardError = messages
-    try process.run()
-    try output.fileHandleForReading.close()
-    let text = String(
-      decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
+    var text = ""
+    try RetouchProcess.runToEnd(process) {
+      try output.fileHandleForReading.close()
+      text = String(
+        decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    }
     #expect(RetouchProcess.status(process) == 74)
     #expect(text == "retouch: standard output: writing failed: Broken pipe\n")
   }

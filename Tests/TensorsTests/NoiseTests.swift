@@ -1,9 +1,8 @@
 import Foundation
 import Priors
+import Tensors
 import TestSupport
 import Testing
-
-import Tensors
 
 @Suite struct NoiseTests {
   /// `torch.manual_seed(S); torch.randn(N)`: the last bits are PyTorch's own vectorized functions.

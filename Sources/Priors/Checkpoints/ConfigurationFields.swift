@@ -18,7 +18,8 @@ struct ConfigurationFields {
   func unsupported(_ field: String, _ value: String, known: [String]) -> CheckpointError {
     CheckpointError(
       .unsupported,
-      "\(file): \(field) is \(value), which Retouch does not do (it does \(known.joined(separator: ", ")))")
+      "\(file): \(field) is \(value), which Retouch does not do (it does \(known.joined(separator: ", ")))"
+    )
   }
 
   /// Refuses fields that nobody here reads, unless they are null or private notes (`_…`).

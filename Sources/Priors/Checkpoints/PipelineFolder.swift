@@ -63,7 +63,8 @@ public struct PipelineFolder: Sendable {
     guard configuration.inChannels == 3 * square else {
       throw CheckpointError(
         .unsupported,
-        "\(path): in_channels is \(configuration.inChannels); Retouch edits RGB, \(3 * square) here")
+        "\(path): in_channels is \(configuration.inChannels); Retouch edits RGB, \(3 * square) here"
+      )
     }
     return ConsistencyModel(
       try UNet2D(configuration, weights), scheduler: scheduler, threads: threads)

@@ -39,7 +39,8 @@ public struct WeightStore: Sendable {
     let folder = (path as NSString).deletingLastPathComponent
     try self.init(files: shards.sorted().map { (folder as NSString).appendingPathComponent($0) })
     for (tensor, shard) in map {
-      guard let entry = entries[tensor], (paths[entry.file] as NSString).lastPathComponent == shard.string
+      guard let entry = entries[tensor],
+        (paths[entry.file] as NSString).lastPathComponent == shard.string
       else {
         throw CheckpointError(
           .malformed, "\(path): \(tensor) is not in \(shard.string ?? "?"), where the index has it")

@@ -12,7 +12,8 @@ public struct ConsistencyModel: Prior {
   private let threads: ThreadPool
 
   public var channels: Int {
-    network.configuration.outChannels / (network.configuration.patchSize * network.configuration.patchSize)
+    network.configuration.outChannels
+      / (network.configuration.patchSize * network.configuration.patchSize)
   }
   public var nativeSide: Int {
     network.configuration.sampleSize * network.configuration.patchSize

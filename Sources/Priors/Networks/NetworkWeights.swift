@@ -54,7 +54,9 @@ final class NetworkWeights {
   func linear(_ name: String, from inChannels: Int, to outChannels: Int) throws(CheckpointError)
     -> ConvolutionWeights
   {
-    let shapes = [[outChannels, inChannels], [outChannels, inChannels, 1, 1], [outChannels, inChannels, 1]]
+    let shapes = [
+      [outChannels, inChannels], [outChannels, inChannels, 1, 1], [outChannels, inChannels, 1],
+    ]
     return ConvolutionWeights(
       try tensor("\(name).weight", shape: shapes),
       bias: try tensor("\(name).bias", shape: [[outChannels]]), outChannels: outChannels,

@@ -26,7 +26,8 @@ struct ResnetBlock: Sendable {
     let (groups, epsilon) = (configuration.normGroups, configuration.normEpsilon)
     guard inChannels % groups == 0 else {
       throw CheckpointError(
-        .malformed, "norm_num_groups \(groups) does not divide the \(inChannels) channels of \(name)")
+        .malformed,
+        "norm_num_groups \(groups) does not divide the \(inChannels) channels of \(name)")
     }
     norm1 = try weights.groupNorm(
       "\(name).norm1", channels: inChannels, groups: groups, epsilon: epsilon)

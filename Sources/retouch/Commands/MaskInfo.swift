@@ -8,6 +8,7 @@ struct MaskInfo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
     abstract: "Say what a mask would fill.",
+    usage: "retouch mask info [<options>] <mask>",
     discussion: """
       Size, coverage, the box around the hole, the number of levels (2 for a hard mask), and a \
       warning when next to nothing or nearly everything would be filled.

@@ -36,11 +36,10 @@ struct MaskFileOptions: ParsableArguments {
   func read(for picture: Picture, limits: PictureLimits) throws(RetouchError) -> MaskPicture {
     var read = try reading.read(mask, limits: limits)
     let name = mask == "-" ? "standard input" : mask
-    guard read.width == picture.width, read.height == picture.height else {
-      throw RetouchError(
-        .badData,
-        "\(name): the mask is \(read.width)×\(read.height), the picture"
-          + " \(picture.width)×\(picture.height); they must have the same size")
+    do {
+      try read.checkSize(width: picture.width, height: picture.height, name: name)
+    } catch {
+      throw RetouchError(error)
     }
     guard !read.isEmpty else {
       throw RetouchError(
@@ -50,6 +49,11 @@ struct MaskFileOptions: ParsableArguments {
     }
     if let dilate { read = read.dilated(by: dilate) }
     if let feather { read = read.feathered(radius: feather) }
+    guard !read.isEmpty else {
+      throw RetouchError(
+        .badSetting,
+        "--feather \(feather ?? 0) leaves nothing of the hole; give less, or --dilate too")
+    }
     return read
   }
 }

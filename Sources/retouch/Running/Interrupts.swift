@@ -1,36 +1,28 @@
-import Dispatch
 import Foundation
 import Synchronization
 
 /// Ctrl-C and SIGTERM: the command stops at once and leaves nothing half done.
 ///
-/// Files are put in place under a lock which the signal's handler takes before it ends the
-/// process, so no temporary file stays behind. A second signal doesn't wait for it.
+/// Files are put in place under a lock which is taken before the process ends, so no temporary
+/// file stays behind. A second signal doesn't wait for it.
 final class Interrupts: Sendable {
   static let shared = Interrupts()
 
   private let writing = Mutex(())
-  private let sources = Mutex<[any DispatchSourceSignal]>([])
+  private let isListening = Atomic<Bool>(false)
   private let progress = Mutex<ProgressLine?>(nil)
-  private let signals = Atomic<Int>(0)
-  private let queue = DispatchQueue(
-    label: "retouch.interrupts", qos: .userInteractive, attributes: .concurrent)
 
   /// Starts listening. A broken pipe becomes an error that is reported, not a silent death.
   func listen(progress line: ProgressLine?) {
     progress.withLock { $0 = line }
+    guard !isListening.exchange(true, ordering: .relaxed) else { return }
     signal(SIGPIPE, SIG_IGN)
-    sources.withLock { sources in
-      guard sources.isEmpty else { return }
-      for (number, exitCode) in [(SIGINT, Int32(130)), (SIGTERM, 143)]
-      where !Self.isIgnored(number) {
-        signal(number, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-        source.setEventHandler { [self] in stop(exitCode) }
-        source.resume()
-        sources.append(source)
-      }
+    guard let arrivals = SignalPipe.open() else { return }
+    Thread.detachNewThread { [self] in
+      guard let number = SignalPipe.next(arrivals) else { return }
+      stop(SignalPipe.exitCode(number))
     }
+    SignalPipe.catchSignals()
   }
 
   /// Runs what must not be cut in two: writing a file and putting it in place.
@@ -39,25 +31,67 @@ final class Interrupts: Sendable {
   }
 
   private func stop(_ exitCode: Int32) {
-    if signals.add(1, ordering: .relaxed).oldValue == 0 {
-      writing.withLock { _ in
-        progress.withLock { $0 }?.clear()
-        _exit(exitCode)
+    writing.withLock { _ in
+      progress.withLock { $0 }?.clear()
+      _exit(exitCode)
+    }
+  }
+}
+
+/// Signals as bytes in a pipe: a signal's handler may do next to nothing, a thread that reads the
+/// pipe may do everything.
+///
+/// Dispatch's signal sources start listening some time after they were told to; what arrives
+/// before is lost.
+private enum SignalPipe {
+  private static let entrance = Atomic<Int32>(-1)
+  private static let arrived = Atomic<Int>(0)
+
+  /// The descriptor to read; nil when there is none to be had.
+  static func open() -> Int32? {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    // The handler must not be the first to touch these: initializing may take a lock.
+    entrance.store(ends[1], ordering: .sequentiallyConsistent)
+    arrived.store(0, ordering: .sequentiallyConsistent)
+    return ends[0]
+  }
+
+  static func catchSignals() {
+    for number in [SIGINT, SIGTERM] where !isIgnored(number) {
+      signal(number) { number in
+        if SignalPipe.arrived.add(1, ordering: .relaxed).oldValue > 0 {
+          _exit(SignalPipe.exitCode(number))
+        }
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = write(SignalPipe.entrance.load(ordering: .relaxed), &byte, 1)
       }
     }
-    _exit(exitCode)
   }
+
+  /// Waits for a signal; nil when the pipe broke.
+  static func next(_ descriptor: Int32) -> Int32? {
+    var byte: UInt8 = 0
+    while true {
+      let count = read(descriptor, &byte, 1)
+      if count == 1 { return Int32(byte) }
+      if count == 0 || errno != EINTR { return nil }
+    }
+  }
+
+  /// As shells count them: 130 for an interrupt, 143 for SIGTERM.
+  static func exitCode(_ number: Int32) -> Int32 { 128 + number }
 
   /// Whoever started us may have asked not to be disturbed (`nohup`, a job in the background).
   private static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
     guard sigaction(number, nil, &action) == 0 else { return false }
     #if os(Linux)
-      return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
-        == unsafeBitCast(SIG_IGN, to: Int.self)
+      let handler = action.__sigaction_handler.sa_handler
     #else
-      return unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self)
-        == unsafeBitCast(SIG_IGN, to: Int.self)
+      let handler = action.__sigaction_u.__sa_handler
     #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

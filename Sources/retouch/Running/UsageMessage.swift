@@ -39,19 +39,23 @@ enum UsageMessage {
       .min { $0.distance < $1.distance }?.word
   }
 
-  /// Letters to insert, delete or replace (Levenshtein).
+  /// Letters to insert, delete, replace or swap with their neighbour (Damerau).
   private static func distance(_ first: String, _ second: String) -> Int {
-    let second = Array(second)
-    var row = Array(0...second.count)
-    for (index, letter) in first.enumerated() {
-      var diagonal = row[0]
-      row[0] = index + 1
-      for column in second.indices {
-        let replaced = diagonal + (letter == second[column] ? 0 : 1)
-        diagonal = row[column + 1]
-        row[column + 1] = min(replaced, row[column] + 1, diagonal + 1)
+    let (first, second) = (Array(first), Array(second))
+    var rows = [Array(0...second.count)]
+    for (row, letter) in first.enumerated() {
+      var next = [row + 1]
+      for (column, other) in second.enumerated() {
+        var best = min(
+          rows[row][column] + (letter == other ? 0 : 1), rows[row][column + 1] + 1,
+          next[column] + 1)
+        if row > 0, column > 0, letter == second[column - 1], first[row - 1] == other {
+          best = min(best, rows[row - 1][column - 1] + 1)
+        }
+        next.append(best)
       }
+      rows.append(next)
     }
-    return row[second.count]
+    return rows[first.count][second.count]
   }
 }

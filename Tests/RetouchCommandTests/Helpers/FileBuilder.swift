@@ -30,6 +30,24 @@ enum FileBuilder {
     return result
   }
 
+  /// The same tensors, all numbers finite and as large as bfloat16 has them.
+  static func overflowingWeights(like safetensors: Data) -> Data {
+    let length = safetensors.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    let header = String(decoding: safetensors.dropFirst(8).prefix(length), as: UTF8.self)
+    let types = ["\"F32\"": 4, "\"F16\"": 2, "\"BF16\"": 2]
+    // Only half precision keeps its size as bfloat16.
+    let (type, size) = types.first { header.contains($0.key) } ?? ("\"F16\"", 2)
+    let newHeader = Data(
+      size == 2 ? header.replacingOccurrences(of: type, with: "\"BF16\"").utf8 : header.utf8)
+    var result = withUnsafeBytes(of: UInt64(newHeader.count).littleEndian) { Data($0) }
+    result += newHeader
+    let pattern: [UInt8] =
+      size == 2 ? [0x7F, 0x7F, 0x7F, 0xFF] : [0xFF, 0xFF, 0x7F, 0x7F]
+    let numbers = safetensors.count - 8 - length
+    result += Data((0..<numbers).map { pattern[$0 % 4] })
+    return result
+  }
+
   private static func chunk(_ kind: String, _ body: Data) -> Data {
     let checked = Data(kind.utf8) + body
     var chunk = bigEndian(UInt32(body.count))

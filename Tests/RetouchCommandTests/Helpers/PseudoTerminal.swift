@@ -27,19 +27,19 @@ final class PseudoTerminal {
   /// - Parameter onFirstOutput: called once, when the program has shown something.
   func run(_ process: Process, onFirstOutput: () -> Void = {}) throws -> String {
     process.standardError = program
-    try process.run()
-    // Reading ends when the program's side is closed everywhere.
-    try program.close()
     var shown = Data()
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = read(ours, &buffer, buffer.count)
-      if count < 0 && errno == EINTR { continue }
-      if count <= 0 { break }
-      if shown.isEmpty { onFirstOutput() }
-      shown += buffer.prefix(count)
+    try RetouchProcess.runToEnd(process) {
+      // Reading ends when the program's side is closed everywhere.
+      try program.close()
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      while true {
+        let count = read(ours, &buffer, buffer.count)
+        if count < 0 && errno == EINTR { continue }
+        if count <= 0 { break }
+        if shown.isEmpty { onFirstOutput() }
+        shown += buffer.prefix(count)
+      }
     }
-    process.waitUntilExit()
     return String(decoding: shown, as: UTF8.self)
   }
 }

@@ -46,8 +46,7 @@ enum RetouchProcess {
     }
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: messages))
-    try process.run()
-    process.waitUntilExit()
+    try runToEnd(process)
     return CommandResult(
       status: status(process), output: try Data(contentsOf: URL(fileURLWithPath: output)),
       messages: try String(contentsOfFile: messages, encoding: .utf8))
@@ -65,6 +64,17 @@ enum RetouchProcess {
     environment["TERM"] = "xterm"
     process.environment = environment
     return process
+  }
+
+  /// Runs a process and waits for it; one that hangs is killed, so that its test fails.
+  static func runToEnd(_ process: Process, meanwhile: () throws -> Void = {}) throws {
+    try process.run()
+    let number = process.processIdentifier
+    let watchdog = DispatchWorkItem { kill(number, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watchdog)
+    defer { watchdog.cancel() }
+    try meanwhile()
+    process.waitUntilExit()
   }
 
   static func status(_ process: Process) -> Int32 {
