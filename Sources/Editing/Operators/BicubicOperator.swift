@@ -63,8 +63,7 @@ struct ReducedAxis: Sendable {
       for j in max(0, i - band)...i {
         var sum = product(i, j)
         for k in max(0, i - band, j - band)..<j {
-          // The factor's row i is the one being made.
-          sum -= row[k - i + band] * (i == j ? row : factor[j])[k - j + band]
+          sum -= row[k - i + band] * (j == i ? row : factor[j])[k - j + band]
         }
         row[j - i + band] = i == j ? max(sum, 1e-12).squareRoot() : sum / factor[j][band]
       }

@@ -1,0 +1,122 @@
+"""How each task's input is made from a photograph, and what the command is asked to do with it."""
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+WORDS = (
+    "The picture that hung above the stove had yellowed at its edges and somebody long ago had "
+    "written across the sky the names of all who stood there squinting into the summer light"
+).split()
+
+
+@dataclass
+class Edit:
+    """One picture to edit: 8-bit RGB, or grey where the task is to colour it."""
+
+    input: np.ndarray
+    mask: np.ndarray | None = None  # 255 where the picture is to be filled
+    scale: int = 1
+    kernel: str = "bicubic"  # what the picture was reduced by
+
+
+# -- masks -------------------------------------------------------------------------------------
+
+
+def random_mask(size, random):
+    """80 % of all pixels, each by itself."""
+    return Image.fromarray(((random.random_sample(size[::-1]) < 0.8) * 255).astype(np.uint8))
+
+
+def text_mask(size, random):
+    """Lines of writing over the whole picture, about an eighth of it."""
+    mask = Image.new("L", size)
+    draw, height = ImageDraw.Draw(mask), max(12, min(size) // 12)
+    font = ImageFont.load_default(height)
+    for top in range(random.randint(height), size[1] - height, int(1.75 * height)):
+        line = " ".join(random.choice(WORDS, 40))
+        draw.text((-random.randint(8 * height), top), line, fill=255, font=font)
+    return mask.point(lambda v: 255 if v >= 64 else 0)
+
+
+def scratch_mask(size, random):
+    """Wavering lines from edge to edge, one to four pixels wide."""
+    mask = Image.new("L", size)
+    draw = ImageDraw.Draw(mask)
+    for _ in range(max(4, sum(size) // 60)):
+        start, end = random.random_sample((2, 2)) * size
+        way = np.linspace(0, 1, 24)[:, None]
+        path = start + 1.5 * (end - start) * (way - 0.25)
+        path = path + np.cumsum(random.standard_normal((24, 2)), 0) * min(size) / 200
+        draw.line([tuple(p) for p in path], fill=255, width=random.randint(1, 5))
+    return mask
+
+
+def box_mask(size, random, side=48):
+    """Boxes of 48 x 48 pixels, one for every 256 x 256 of the picture, not touching the edge."""
+    mask = Image.new("L", size)
+    for _ in range(max(1, round(size[0] * size[1] / 256**2))):
+        left, top = (random.randint(8, v - side - 8) for v in size)
+        mask.paste(255, (left, top, left + side, top + side))
+    return mask
+
+
+# -- reductions --------------------------------------------------------------------------------
+
+
+def reduce(picture, scale, kernel):
+    """A float picture, reduced: Pillow's antialiased bicubic, or means of scale x scale boxes."""
+    size = (picture.shape[1] // scale, picture.shape[0] // scale)
+    return resize(picture, size, Image.BICUBIC if kernel == "bicubic" else Image.BOX)
+
+
+def resize(picture, size, filter):
+    planes = [Image.fromarray(p).resize(size, filter) for p in np.moveaxis(np.float32(picture), 2, 0)]
+    return np.stack([np.asarray(p) for p in planes], 2)
+
+
+def eight_bits(picture):
+    return np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+
+
+# -- tasks -------------------------------------------------------------------------------------
+
+
+def inpaint(draw_mask):
+    def make(truth, random):
+        mask = np.asarray(draw_mask((truth.shape[1], truth.shape[0]), random))
+        return Edit(np.where(mask[..., None] > 0, np.uint8(255), truth), mask)  # holes are white
+
+    return make
+
+
+def upscale(scale, kernel):
+    return lambda truth, _: Edit(eight_bits(reduce(truth, scale, kernel)), None, scale, kernel)
+
+
+def colorize(truth, _):
+    return Edit(np.asarray(Image.fromarray(truth).convert("L")))  # Pillow's L is Rec. 601's luma
+
+
+TASKS = {
+    "inpaint-random": inpaint(random_mask),
+    "inpaint-text": inpaint(text_mask),
+    "inpaint-scratches": inpaint(scratch_mask),
+    "inpaint-boxes": inpaint(box_mask),
+    "upscale-x2": upscale(2, "bicubic"),
+    "upscale-x4": upscale(4, "bicubic"),
+    "upscale-x2-box": upscale(2, "box"),
+    "upscale-x4-box": upscale(4, "box"),
+    "colorize": colorize,
+}
+
+
+def make(task, name, truth):
+    """The same picture's input is the same in every run and for every method."""
+    return TASKS[task](truth, np.random.RandomState(zlib.crc32(f"{task}/{name}".encode())))
+
+
+def kind(task):
+    return task.split("-")[0]
