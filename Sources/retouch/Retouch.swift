@@ -58,7 +58,7 @@ struct Retouch: AsyncParsableCommand {
       exit(withError: ExitCode.validationFailure)
     default:
       let failure = RetouchError(error)
-      Messages.error(failure.description)
+      Messages.error(Advice.adding(to: failure.description))
       exit(withError: ExitCode(failure.kind.exitCode))
     }
   }

@@ -26,11 +26,25 @@ import Testing
     }
     try expectFailure(
       65, ["colorize", "sound.png", "-o", "out.png", "--max-pixels", "4000"], in: folder,
-      says: "sound.png", "64")
+      says: "sound.png", "--max-pixels")
     try expectFailure(65, ["colorize", "-", "-o", "out.png"], in: folder, says: "standard input")
     try expectFailure(
       65, ["colorize", "-", "-o", "-"], in: folder, input: Data("text".utf8),
       says: "standard input")
+  }
+
+  @Test func aPageIsChosenOfSeveral() throws {
+    try folder.write(FileBuilder.animation, as: "frames.gif")
+    let arguments = ["upscale", "frames.gif", "--scale", "2", "--steps", "1", "-o", "out.png"]
+    try expectFailure(65, arguments, in: folder, says: "2 pages", "--page")
+    try expectFailure(65, arguments + ["--page", "3"], in: folder, says: "frames.gif")
+    let result = try folder.retouch(arguments + ["--page", "2"])
+    #expect(result.status == 0, Comment(rawValue: result.messages))
+    guard case .eight(let samples) = try folder.picture("out.png").pixels.samples else {
+      Issue.record("not 8 bits")
+      return
+    }
+    #expect(samples.reduce(0) { $0 + Int($1) } / samples.count > 250)
   }
 
   @Test func masks() throws {

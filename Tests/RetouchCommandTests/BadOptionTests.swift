@@ -17,7 +17,7 @@ import Testing
 
   @Test(arguments: [
     "--steps", "--samples", "--threads", "--tile-overlap", "--tile-batch", "--quality",
-    "--max-pixels", "--class", "--seed", "--feather", "--dilate", "--mask-threshold",
+    "--max-pixels", "--page", "--class", "--seed", "--feather", "--dilate", "--mask-threshold",
   ])
   func numbers(_ option: String) throws {
     for value in Self.hostile {

@@ -32,6 +32,24 @@ import Testing
     #expect(try #require(try info.objects().first)["levels"] as? Int ?? 0 > 2)
   }
 
+  /// The commands in `Masks/README.md` make the masks beside it. Text depends on the fonts.
+  @Test func theReadyMadeMasksAreWhatTheirCommandsMake() throws {
+    let masks = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Masks")
+    let readme = try String(contentsOf: masks.appendingPathComponent("README.md"), encoding: .utf8)
+    let commands = readme.matches(of: /`retouch (mask make [^`]+)`/).map(\.1)
+    #expect(commands.count >= 6)
+    for command in commands where !command.contains("--text") {
+      let arguments = command.split(separator: " ").map(String.init)
+      let name = try #require(arguments.last)
+      let result = try folder.retouch(arguments)
+      #expect(result.status == 0, Comment(rawValue: result.messages))
+      let ready = try MaskPicture.read(.file(path: masks.appendingPathComponent(name).path))
+      #expect(try MaskPicture.read(.file(path: folder.path(name))) == ready, "\(command)")
+    }
+  }
+
   @Test func takesItsOptions() throws {
     let result = try folder.retouch(
       "mask", "make", "half", "--edge", "top", "--size", "40x30", "-o", "-", "--format", "png")

@@ -18,7 +18,7 @@ import Testing
   @Test func existingFilesStay() throws {
     try folder.makePicture("out.png", 8, 8)
     let before = try folder.data("out.png")
-    try expectFailure(73, arguments("out.png"), in: folder, says: "out.png", "exists")
+    try expectFailure(73, arguments("out.png"), in: folder, says: "out.png", "--overwrite")
     try expectFailure(73, arguments("in.png"), in: folder, says: "in.png", "exists")
     #expect(try folder.data("out.png") == before)
     try folder.makePicture("many-2.png", 8, 8)

@@ -14,8 +14,17 @@ struct InputOptions: ParsableArguments {
 
   @OptionGroup var limits: LimitOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Which page or frame of a file that holds several, from 1.", valueName: "n"))
+  var page: Int?
+
+  func validate() throws {
+    try require("--page", page, in: 1...100_000)
+  }
+
   func read() throws(RetouchError) -> Picture {
-    try limits.read(input)
+    try limits.read(input, page: page.map { $0 - 1 })
   }
 }
 
@@ -30,11 +39,17 @@ struct LimitOptions: ParsableArguments {
     try require("--max-pixels", maxPixels, in: 1...1_000_000_000_000)
   }
 
-  var limits: PictureLimits { PictureLimits(maximumPixels: maxPixels) }
+  /// Whoever expects larger pictures expects larger files.
+  var limits: PictureLimits {
+    PictureLimits(
+      maximumPixels: maxPixels,
+      maximumFileBytes: max(PictureLimits.standard.maximumFileBytes, 8 * maxPixels))
+  }
 
-  func read(_ path: String) throws(RetouchError) -> Picture {
+  /// - Parameter page: from 0; nil refuses files that hold several.
+  func read(_ path: String, page: Int? = nil) throws(RetouchError) -> Picture {
     do {
-      return try Picture.read(try Self.source(path), limits: limits)
+      return try Picture.read(try Self.source(path), limits: limits, page: page)
     } catch {
       throw RetouchError(error)
     }

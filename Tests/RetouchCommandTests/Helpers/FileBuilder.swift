@@ -11,6 +11,18 @@ enum FileBuilder {
     return png
   }
 
+  /// A GIF of one pixel in two frames, black and white.
+  static var animation: Data {
+    var gif = Data("GIF89a".utf8)
+    gif += [1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255]
+    for frame in [0x44, 0x4C] as [UInt8] {
+      gif += [0x21, 0xF9, 4, 0, 1, 0, 0, 0]
+      gif += [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, frame, 1, 0]
+    }
+    gif += [0x3B]
+    return gif
+  }
+
   /// A JPEG with an EXIF block whose description is `text`.
   static func addingDescription(_ text: String, toJPEG jpeg: Data) -> Data {
     let value = Data(text.utf8) + [0]
