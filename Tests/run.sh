@@ -30,8 +30,7 @@ check() {
 
 # The example as its readers would use it: a package of its own, from outside, with a tiny picture.
 example() {
-  local scratch results
-  scratch=.build-example
+  local scratch=.build-example results
   results=$(mktemp -d) || return
   swift build -c release --package-path Examples/EditPhotos --scratch-path "$scratch" \
     -Xswiftc -warnings-as-errors &&
@@ -42,22 +41,27 @@ example() {
   return $status
 }
 
-recipe() {
-  python3 Examples/TrainPrior/train.py --smoke
+recipe() { (cd Examples/TrainPrior && python3 train.py --smoke); }
+harness() { (cd Examples/Evaluate && python3 -m unittest --quiet); }
+
+# Python is for training and measuring only; its checks run where what they import is there.
+python_check() {
+  local name=$1 folder=$2 modules=$3 function=$4
+  [ -d "Examples/$folder" ] || return 0
+  if python3 -c "import $modules" 2>/dev/null; then
+    check "$name" "$function"
+  else
+    say "$name: skipped, python3 can't import $modules"
+  fi
 }
 
 check "format" swift format lint --strict --recursive --parallel Sources Tests Examples Package.swift
 check "example package" example
-if [ ! -f Examples/TrainPrior/train.py ]; then
-  :
-elif python3 -c 'import torch' 2>/dev/null; then
-  check "training recipe" recipe
-else
-  say "training recipe: skipped, PyTorch can't be imported"
-fi
+python_check "training recipe" TrainPrior "numpy, PIL, safetensors, torch" recipe
+python_check "evaluation" Evaluate "numpy, PIL, skimage, cv2, torch" harness
 check "build without warnings" swift build --build-tests "${checked[@]}"
-if [ ${#failed[@]} -gt 0 ]; then
-  trap 'printf "\n== failed: %s\n" "${failed[*]}" >&2' EXIT
-fi
 check "tests" swift test "${checked[@]}"
-[ ${#failed[@]} -eq 0 ]
+if [ ${#failed[@]} -gt 0 ]; then
+  say "failed: $(printf '%s; ' "${failed[@]}")"
+  exit 1
+fi
