@@ -31,29 +31,38 @@ extension PixelBuffer {
   /// The whole picture as RGB.
   var tensor: Tensor { tensor(Region(height: height, width: width)) }
 
-  /// The luminance (Rec. 601) of the whole picture, [1, height, width, 1]; of grey samples, they
+  /// The luminance (Rec. 601) of some rows, [1, rows.count, width, 1]; of grey samples, they
   /// themselves.
-  var greyTensor: Tensor {
-    let rgb = tensor
+  func grey(_ rows: Range<Int>) -> Tensor {
+    let rgb = tensor(Region(top: rows.lowerBound, height: rows.count, width: width))
     return channels == 1 ? rgb.channel(0) : rgb.channelSum([0.299, 0.587, 0.114])
   }
 
-  /// Samples of a picture in [−1, 1], rounded to the nearest (the published code truncates, which
-  /// darkens a quarter of all levels).
+  /// The luminance of the whole picture, made in bands so that no whole RGB tensor is.
+  var greyTensor: Tensor {
+    Tensor.stacked(
+      bands.map { rows in
+        let band = grey(rows)
+        return band.reshaped([rows.count, width])
+      }
+    ).reshaped([1, height, width, 1])
+  }
+
+  /// Rows in groups that are small enough to work on as tensors.
+  var bands: [Range<Int>] {
+    let size = max(1, 1_000_000 / max(width, 1))
+    return stride(from: 0, to: height, by: size).map { $0..<min($0 + size, height) }
+  }
+
+  /// Samples of a picture in [−1, 1], rounded to the nearest.
   /// - Parameters:
   ///   - picture: [1, height, width, 3].
   ///   - grey: whether one channel, the luminance, is kept.
   init(_ picture: Tensor, sixteenBit: Bool, grey: Bool = false) {
-    let picture = grey ? picture.channelSum([0.299, 0.587, 0.114]) : picture
-    let maximum: Float = sixteenBit ? 65535 : 255
-    func sample(_ value: Float) -> Float {
-      ((min(max(value, -1), 1) + 1) * 0.5 * maximum + 0.5).rounded(.down)
-    }
-    let values = picture.values
-    self.init(
-      width: picture.width, height: picture.height, channels: picture.channels,
-      samples: sixteenBit
-        ? .sixteen(values.map { UInt16(sample($0)) }) : .eight(values.map { UInt8(sample($0)) }))
+    var assembly = PixelAssembly(
+      width: picture.width, height: picture.height, sixteenBit: sixteenBit, grey: grey)
+    assembly.paste(picture, at: Region(height: picture.height, width: picture.width))
+    self = assembly.buffer
   }
 
   /// Takes the patches' samples where the mask's coverage is not 0; all others stay to the bit.

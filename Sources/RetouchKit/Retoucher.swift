@@ -112,18 +112,43 @@ public struct Retoucher: Sendable {
   }
 
   private func colorize(_ picture: Picture, _ session: EditSession) throws -> Picture {
-    let coloured = try ColorizeEdit().run(picture.pixels.greyTensor, session)
-    return picture.replacingPixels(
-      PixelBuffer(coloured, sixteenBit: picture.pixels.isSixteenBit))
+    let pixels = picture.pixels
+    let colours = try ColorizeEdit().colours(of: pixels.greyTensor, session)
+    var result = PixelAssembly(
+      width: pixels.width, height: pixels.height, sixteenBit: pixels.isSixteenBit, grey: false)
+    for rows in pixels.bands {
+      result.paste(
+        colours.coloured(rows: rows, grey: pixels.grey(rows)),
+        at: Region(top: rows.lowerBound, height: rows.count, width: pixels.width))
+    }
+    return picture.replacingPixels(result.buffer)
   }
 
   private func upscale(_ picture: Picture, _ edit: UpscaleEdit, _ session: EditSession) throws
     -> Picture
   {
-    let enlarged = try edit.run(picture.pixelsForResampling.tensor, session)
-    return try picture.resized(
-      to: PixelBuffer(
-        enlarged, sixteenBit: picture.pixels.isSixteenBit, grey: picture.pixels.channels == 1))
+    let pixels = picture.pixelsForResampling
+    guard (2...8).contains(edit.scale) else {
+      throw RetouchError(.badSetting, "the scale must be from 2 to 8, not \(edit.scale)")
+    }
+    let count = pixels.width * pixels.height * edit.scale * edit.scale
+    guard count <= session.settings.maximumPixels else {
+      throw RetouchError(
+        .badData,
+        "the result would have \(count / 1_000_000) megapixels, more than the limit of"
+          + " \(session.settings.maximumPixels / 1_000_000); raise the limit or reduce the scale")
+    }
+    var result = PixelAssembly(
+      width: pixels.width * edit.scale, height: pixels.height * edit.scale,
+      sixteenBit: pixels.isSixteenBit, grey: pixels.channels == 1)
+    try edit.blocks(
+      height: pixels.height, width: pixels.width, session, crop: pixels.tensor
+    ) { block in
+      result.paste(
+        block.pixels, at: block.region, fadeTop: block.fadeTop, fadeLeft: block.fadeLeft,
+        step: edit.scale)
+    }
+    return try picture.resized(to: result.buffer)
   }
 
   /// Runs an edit on a thread of its own, so that it does not hold one of Swift's few, and stops

@@ -46,7 +46,7 @@ import Testing
     #expect(result.status == 0 && result.messages.isEmpty && result.output.isEmpty)
   }
 
-  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
   func signalsStopAtOnce(_ signal: Int32, _ status: Int32) throws {
     let terminal = try PseudoTerminal()
     let process = try RetouchProcess.prepared(

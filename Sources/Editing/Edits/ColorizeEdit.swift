@@ -7,10 +7,33 @@ import Tensors
 public struct ColorizeEdit: Sendable {
   public init() {}
 
+  /// The colours that were found, ready to be laid on the full picture a band at a time.
+  public struct Colours: Sendable {
+    let carrier: GuidedUpsampling
+    let threads: ThreadPool
+
+    /// - Parameters:
+    ///   - rows: of the full picture.
+    ///   - grey: [1, rows.count, width, 1] of those rows, in [−1, 1].
+    /// - Returns: [1, rows.count, width, 3], with the luminance of `grey`.
+    public func coloured(rows: Range<Int>, grey: Tensor) -> Tensor {
+      LuminanceOperator().confine(
+        grey.spread([1, 1, 1]) + carrier.colour(rows: rows, luminance: grey, threads),
+        onto: LuminanceOperator.measurement(ofGrey: grey))
+    }
+  }
+
   /// - Parameter grey: [1, height, width, 1] in [−1, 1].
   /// - Returns: [1, height, width, 3], with the luminance of `grey`.
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func run(_ grey: Tensor, _ session: EditSession) throws -> Tensor {
+    try colours(of: grey, session).coloured(rows: 0..<grey.height, grey: grey)
+  }
+
+  /// Finds the colours without making the full picture.
+  /// - Parameter grey: [1, height, width, 1] in [−1, 1].
+  /// - Throws: `EditingError`, and what the session's progress throws.
+  public func colours(of grey: Tensor, _ session: EditSession) throws -> Colours {
     try session.settings.validated(for: session.prior)
     let size = workingSize(grey, side: session.prior.nativeSide)
     let small = session.threads.filtered(
@@ -19,9 +42,10 @@ public struct ColorizeEdit: Sendable {
     ).clamped(-1, 1)
     let coloured = try sample(small, session)
     let chroma = coloured - small.spread([1, 1, 1])
-    let carried = GuidedUpsampling.carry(chroma, guide: small, to: grey, session.threads)
-    return LuminanceOperator().confine(
-      grey.spread([1, 1, 1]) + carried, onto: LuminanceOperator.measurement(ofGrey: grey))
+    return Colours(
+      carrier: GuidedUpsampling(
+        chroma, guide: small, height: grey.height, width: grey.width, session.threads),
+      threads: session.threads)
   }
 
   /// The longer side becomes one and a half tiles, unless the picture is smaller.

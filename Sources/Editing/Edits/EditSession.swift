@@ -44,8 +44,14 @@ public struct EditSession: Sendable {
         canvas, from: estimate, measurement: measurement, schedule: plan.schedule, noise: &noise,
         region: region)
     case .annealed:
+      // Annealing adds no noise of its own: further results of a seed begin from noisy estimates.
       try AnnealedProjection().sample(
-        canvas, from: estimate, measurement: measurement, schedule: plan.schedule, noise: &noise,
+        canvas,
+        from: settings.sample == 0
+          ? estimate
+          : Tensor.combine(
+            1, estimate, Float(plan.schedule.sigmas[0]),
+            noise.next(region, channels: estimate.channels)), measurement: measurement, schedule: plan.schedule, noise: &noise,
         region: region)
     }
   }

@@ -31,6 +31,8 @@ public struct EditSettings: Sendable, Equatable {
   public var overlap: Int?
   /// Tiles in one network call. Results don't depend on it.
   public var tileBatch = 8
+  /// Pixels of the result at most.
+  public var maximumPixels = 200_000_000
 
   public init() {}
 

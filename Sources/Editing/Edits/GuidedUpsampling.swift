@@ -5,35 +5,51 @@ import Tensors
 /// Around each pixel the colour is fitted as a linear function of the luminance (He, Sun, Tang,
 /// "Guided image filtering", 2013); the functions, which are smooth, are what is enlarged (He and
 /// Sun, "Fast guided filter", 2015).
-enum GuidedUpsampling {
+struct GuidedUpsampling: Sendable {
+  /// colour ≈ slope · luminance + offset, [1, h, w, 3] each.
+  private let slope: Tensor
+  private let offset: Tensor
+  private let vertical: AxisFilter
+  private let horizontal: AxisFilter
+
+  /// Windows of 5×5; the ridge keeps flat parts from inventing slopes.
+  private static let radius = 2
+  private static let ridge: Float = 0.004
+
   /// - Parameters:
   ///   - colour: [1, h, w, 3], to be enlarged.
   ///   - guide: [1, h, w, 1], the luminance at the colour's size.
-  ///   - target: [1, height, width, 1], the luminance at the wanted size.
-  /// - Returns: [1, height, width, 3].
-  static func carry(_ colour: Tensor, guide: Tensor, to target: Tensor, _ threads: ThreadPool)
-    -> Tensor
-  {
-    // Over windows of 5×5; the ridge keeps flat parts from inventing slopes.
-    let radius = 2
-    let ridge: Float = 0.004
-    let mean = boxMean(guide, radius, threads)
-    let colourMean = boxMean(colour, radius, threads)
-    let variance = boxMean(guide.multiplied(by: guide), radius, threads) - mean.multiplied(by: mean)
-    let covariance =
-      boxMean(colour.scaled(by: guide), radius, threads) - colourMean.scaled(by: mean)
-    let slope = covariance.scaled(by: variance.mapped { 1 / (max($0, 0) + ridge) })
-    let offset = colourMean - slope.scaled(by: mean)
+  ///   - height: of the enlarged picture.
+  ///   - width: of the enlarged picture.
+  init(_ colour: Tensor, guide: Tensor, height: Int, width: Int, _ threads: ThreadPool) {
+    let mean = Self.boxMean(guide, threads)
+    let colourMean = Self.boxMean(colour, threads)
+    let variance =
+      Self.boxMean(guide.multiplied(by: guide), threads) - mean.multiplied(by: mean)
+    let covariance = Self.boxMean(colour.scaled(by: guide), threads) - colourMean.scaled(by: mean)
+    let slope = covariance.scaled(by: variance.mapped { 1 / (max($0, 0) + Self.ridge) })
+    self.slope = Self.boxMean(slope, threads)
+    offset = Self.boxMean(colourMean - slope.scaled(by: mean), threads)
+    vertical = .linear(from: colour.height, to: height)
+    horizontal = .linear(from: colour.width, to: width)
+  }
+
+  /// The enlarged colour of some rows.
+  /// - Parameters:
+  ///   - rows: of the enlarged picture.
+  ///   - luminance: [1, rows.count, width, 1] of those rows.
+  /// - Returns: [1, rows.count, width, 3].
+  func colour(rows: Range<Int>, luminance: Tensor, _ threads: ThreadPool) -> Tensor {
+    let band = AxisFilter(
+      inputLength: vertical.inputLength, rows: Array(vertical.rows[rows]))
     func enlarged(_ x: Tensor) -> Tensor {
-      threads.filtered(
-        boxMean(x, radius, threads), vertical: .linear(from: x.height, to: target.height),
-        horizontal: .linear(from: x.width, to: target.width))
+      threads.filtered(x, vertical: band, horizontal: horizontal)
     }
-    return enlarged(slope).scaled(by: target) + enlarged(offset)
+    return enlarged(slope).scaled(by: luminance) + enlarged(offset)
   }
 
   /// The mean over (2·radius + 1)² pixels, fewer at the edges.
-  private static func boxMean(_ x: Tensor, _ radius: Int, _ threads: ThreadPool) -> Tensor {
+  private static func boxMean(_ x: Tensor, _ threads: ThreadPool) -> Tensor {
     func box(_ length: Int) -> AxisFilter {
       AxisFilter(
         inputLength: length,

@@ -3,8 +3,6 @@ import Tensors
 
 /// One cluster of holes: its region, its levels, and how each is sampled.
 struct HoleJob {
-  /// The holes' bounding box.
-  let box: Region
   /// The part of the canvas that is worked on; may stick out of the picture by less than a block.
   let region: Region
   /// [1, region.height, region.width, 1], 1 in the hole.
@@ -15,20 +13,22 @@ struct HoleJob {
   private let settings: EditSettings
   private let sigmaRange: ClosedRange<Double>
 
-  init(
+  /// nil when the box holds no hole.
+  init?(
     _ box: Region, hole: Tensor, tileSide: Int, settings: EditSettings, _ prior: any Prior
   ) {
-    self.box = box
     self.settings = settings
     sigmaRange = prior.sigmaRange
     let whole = Region(height: hole.height, width: hole.width)
     let thickness = HoleMap.thickness(
       hole.cropped(whole.intersection(box.expanded(by: 1)) ?? box))
+    guard thickness > 0 else { return nil }
     isThin = thickness <= InpaintEdit.thinLimit
     var levels = 0
     if !isThin {
-      // A tile should see as much around a hole as the hole is wide.
-      while 2 * thickness > (tileSide / 2) << levels { levels += 1 }
+      // A tile should see as much around a hole as the hole is wide, if the picture has as much.
+      let longer = max(whole.height, whole.width)
+      while 2 * thickness > (tileSide / 2) << levels, tileSide << levels < longer { levels += 1 }
     }
     self.levels = levels
     region = Self.region(around: box, block: 1 << levels, tileSide: tileSide, within: whole)

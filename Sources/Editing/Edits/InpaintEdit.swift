@@ -41,30 +41,57 @@ public struct InpaintEdit: Sendable {
     coverage: Tensor, _ session: EditSession, crop: (Region) -> Tensor
   ) throws -> [Patch] {
     try session.settings.validated(for: session.prior)
-    let hole = coverage.mapped { $0 > 0 ? 1 : 0 }
+    var hole = coverage.mapped { $0 > 0 ? 1 : 0 }
     guard hole.largestMagnitude > 0 else {
       throw EditingError("the mask marks nothing to fill")
     }
     let side = session.prior.nativeSide
-    let jobs = HoleMap(hole, gap: side).clusters.map { box in
+    let boxes = HoleMap(hole, gap: side).clusters.flatMap(Self.blocks)
+    func job(_ box: Region) -> HoleJob? {
       HoleJob(box, hole: hole, tileSide: side, settings: session.settings, session.prior)
     }
-    for job in jobs { session.expect(job.tileCount(session)) }
+    for box in boxes { session.expect(job(box)?.tileCount(session) ?? 0) }
     var noise = session.settings.makeNoise()
     var patches: [Patch] = []
-    for job in jobs {
-      let picture = crop(job.region)
+    for box in boxes {
+      guard let job = job(box) else { continue }
+      // What earlier patches filled is known by now.
+      var picture = crop(job.region)
+      for patch in patches {
+        picture.paste(
+          patch.pixels, top: patch.region.top - job.region.top,
+          left: patch.region.left - job.region.left)
+      }
       let filled = try job.run(picture, session, &noise)
-      // Only the cluster's own box: the region around it may meet another cluster's.
-      let box = Region(
-        top: job.box.top - job.region.top, left: job.box.left - job.region.left,
-        height: job.box.height, width: job.box.width)
+      let place = Region(
+        top: box.top - job.region.top, left: box.left - job.region.left, height: box.height,
+        width: box.width)
       patches.append(
         Patch(
-          region: job.box,
-          pixels: Self.blended(picture, filled, coverage.cropped(job.region)).cropped(box)))
+          region: box,
+          pixels: Self.blended(picture, filled, coverage.cropped(job.region)).cropped(place)))
+      if boxes.count > 1 {
+        hole.paste(
+          Tensor(shape: [1, box.height, box.width, 1]), top: box.top, left: box.left)
+      }
     }
     return patches
+  }
+
+  /// A large cluster in blocks, so that memory does not grow with it; each block is filled next to
+  /// those before it.
+  private static func blocks(_ box: Region) -> [Region] {
+    let limit = 1536
+    let rows = (box.height + limit - 1) / limit
+    let columns = (box.width + limit - 1) / limit
+    return (0..<rows).flatMap { row in
+      (0..<columns).map { column in
+        let (top, bottom) = (box.height * row / rows, box.height * (row + 1) / rows)
+        let (left, right) = (box.width * column / columns, box.width * (column + 1) / columns)
+        return Region(
+          top: box.top + top, left: box.left + left, height: bottom - top, width: right - left)
+      }
+    }
   }
 
   /// `filled` over `picture` by coverage, exact where it is 0 or 1.

@@ -19,35 +19,108 @@ public struct UpscaleEdit: Sendable {
     self.kernel = kernel
   }
 
+  /// A part of the enlarged picture.
+  public struct Block: Sendable {
+    /// Where it lies in the enlarged picture.
+    public let region: Region
+    /// [1, region.height, region.width, 3] in [−1, 1].
+    public let pixels: Tensor
+    /// Rows and columns at its top and left over which it should fade in over earlier blocks.
+    public let fadeTop: Int
+    public let fadeLeft: Int
+  }
+
   /// - Parameter picture: [1, height, width, 3] in [−1, 1].
   /// - Returns: [1, height * scale, width * scale, 3].
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func run(_ picture: Tensor, _ session: EditSession) throws -> Tensor {
     try session.settings.validated(for: session.prior)
+    let whole = Region(height: picture.height, width: picture.width)
+    session.expect(try tileCount(whole, session))
+    var noise = session.settings.makeNoise()
+    return try enlarge(whole, picture, session, &noise)
+  }
+
+  /// The same block by block, so that memory does not grow with the picture.
+  ///
+  /// A picture whose result is at most 2048×2048 is one block. Larger ones overlap by 64 pixels of
+  /// the result, and each block's means of k×k pixels are exact, so fading keeps them.
+  /// - Parameters:
+  ///   - height: of the small picture.
+  ///   - width: of the small picture.
+  ///   - crop: a region of the small picture.
+  ///   - emit: takes the blocks, row by row.
+  /// - Throws: `EditingError`, and what the session's progress and `emit` throw.
+  public func blocks(
+    height: Int, width: Int, _ session: EditSession, crop: (Region) -> Tensor,
+    emit: (Block) throws -> Void
+  ) throws {
+    try session.settings.validated(for: session.prior)
+    try checkScale()
+    let overlap = (64 + scale - 1) / scale
+    func spans(_ length: Int) -> [(start: Int, end: Int)] {
+      let count = (length * scale + 2047) / 2048
+      return (0..<count).map { index in
+        (max(0, length * index / count - (index == 0 ? 0 : overlap)), length * (index + 1) / count)
+      }
+    }
+    let regions = spans(height).flatMap { rows in
+      spans(width).map { columns in
+        Region(
+          top: rows.start, left: columns.start, height: rows.end - rows.start,
+          width: columns.end - columns.start)
+      }
+    }
+    for region in regions { session.expect(try tileCount(region, session)) }
+    var noise = session.settings.makeNoise()
+    for region in regions {
+      let pixels = try enlarge(region, crop(region), session, &noise)
+      try emit(
+        Block(
+          region: scaled(region), pixels: pixels, fadeTop: region.top > 0 ? overlap * scale : 0,
+          fadeLeft: region.left > 0 ? overlap * scale : 0))
+    }
+  }
+
+  private func scaled(_ region: Region) -> Region {
+    Region(
+      top: region.top * scale, left: region.left * scale, height: region.height * scale,
+      width: region.width * scale)
+  }
+
+  private func checkScale() throws(EditingError) {
     guard (2...8).contains(scale) else {
       throw EditingError("the scale must be from 2 to 8, not \(scale)")
     }
-    let (height, width) = (picture.height * scale, picture.width * scale)
+  }
+
+  private func tileCount(_ region: Region, _ session: EditSession) throws -> Int {
+    try checkScale()
+    let canvas = session.canvas(height: region.height * scale, width: region.width * scale)
+    return canvas.tiles.count * (try plan(session).schedule.sigmas.count)
+  }
+
+  /// - Parameter region: of the small picture, whose pixels `picture` are.
+  private func enlarge(
+    _ region: Region, _ picture: Tensor, _ session: EditSession, _ noise: inout any NoiseSource
+  ) throws -> Tensor {
+    let place = scaled(region)
     let reduction: any LinearOperator =
       switch kernel {
       case .box: SmoothBlockAverageOperator(factor: scale, threads: session.threads)
       case .bicubic:
         BicubicOperator(
-          height: height, width: width, reducedHeight: picture.height,
+          height: place.height, width: place.width, reducedHeight: picture.height,
           reducedWidth: picture.width, threads: session.threads)
       }
     let measurement = Measurement(reduction, y: picture)
     let estimate = measurement.project(
       session.threads.filtered(
-        picture, vertical: .cubic(from: picture.height, to: height),
-        horizontal: .cubic(from: picture.width, to: width)))
-    let canvas = session.canvas(height: height, width: width)
-    let plan = try plan(session)
-    session.expect(canvas.tiles.count * plan.schedule.sigmas.count)
-    var noise = session.settings.makeNoise()
+        picture, vertical: .cubic(from: picture.height, to: place.height),
+        horizontal: .cubic(from: picture.width, to: place.width)))
     let sampled = try session.sample(
-      on: canvas, from: estimate, measurement: measurement, plan: plan, noise: &noise,
-      region: Region(height: height, width: width))
+      on: session.canvas(height: place.height, width: place.width), from: estimate,
+      measurement: measurement, plan: try plan(session), noise: &noise, region: place)
     return measurement.confine(sampled)
   }
 

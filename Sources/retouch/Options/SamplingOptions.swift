@@ -65,6 +65,8 @@ struct SamplingOptions: ParsableArguments {
     settings.condition = Condition(classLabel: model.classLabel)
     settings.overlap = model.tileOverlap
     settings.tileBatch = model.tileBatch
+    // The command holds results against --max-pixels itself, before anything is computed.
+    settings.maximumPixels = .max
     return settings
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C and SIGTERM: the command stops at once and leaves nothing half done.
+/// Ctrl-C, SIGTERM and a closed terminal: the command stops at once and leaves nothing half done.
 ///
 /// Files are put in place under a lock which is taken before the process ends, so no temporary
 /// file stays behind. A second signal doesn't wait for it.
@@ -59,7 +59,7 @@ private enum SignalPipe {
   }
 
   static func catchSignals() {
-    for number in [SIGINT, SIGTERM] where !isIgnored(number) {
+    for number in [SIGHUP, SIGINT, SIGTERM] where !isIgnored(number) {
       signal(number) { number in
         if SignalPipe.arrived.add(1, ordering: .relaxed).oldValue > 0 {
           _exit(SignalPipe.exitCode(number))
@@ -80,7 +80,7 @@ private enum SignalPipe {
     }
   }
 
-  /// As shells count them: 130 for an interrupt, 143 for SIGTERM.
+  /// As shells count them: 130 for an interrupt, 143 for SIGTERM, 129 for a hang-up.
   static func exitCode(_ number: Int32) -> Int32 { 128 + number }
 
   /// Whoever started us may have asked not to be disturbed (`nohup`, a job in the background).
