@@ -37,6 +37,20 @@ public struct ConvolutionWeights: Sendable {
     }
   }
 
+  /// Weights of a layer that is described and never run: a list of what a network needs costs no
+  /// memory.
+  package init(
+    placeholderFrom inChannels: Int, to outChannels: Int, kernel: Int,
+    instructions: InstructionSet
+  ) {
+    self.outChannels = outChannels
+    self.inChannels = inChannels
+    self.kernel = kernel
+    self.instructions = instructions
+    packed = Tensor(shape: [0])
+    bias = nil
+  }
+
   var panels: Int {
     let width = Int(retouch_panel_width(instructions.level))
     return (outChannels + width - 1) / width
@@ -59,6 +73,9 @@ extension ThreadPool {
   ) -> Tensor {
     precondition(x.shape.count == 4 && x.channels == weights.inChannels, "channels disagree")
     let sides = padding ?? (weights.kernel / 2, weights.kernel / 2)
+    precondition(
+      min(x.height, x.width) + sides.before + sides.after >= weights.kernel,
+      "\(x.shape) is smaller than the kernel")
     let outHeight = (x.height + sides.before + sides.after - weights.kernel) / stride + 1
     let outWidth = (x.width + sides.before + sides.after - weights.kernel) / stride + 1
     let shape = [x.images, outHeight, outWidth, weights.outChannels]
@@ -89,8 +106,7 @@ extension ThreadPool {
                 convolution.kernel = Int64(weights.kernel)
                 convolution.stride = Int64(stride)
                 convolution.padding = Int64(sides.before)
-                convolution.bias_stride =
-                  (bias?.shape.count ?? 1) > 1 ? Int64(weights.outChannels) : 0
+                convolution.bias_stride = extraBias == nil ? 0 : Int64(weights.outChannels)
                 share(
                   convolution, pixels: x.images * outHeight * outWidth, panels: weights.panels,
                   weights.instructions)

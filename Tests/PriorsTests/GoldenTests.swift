@@ -5,12 +5,19 @@ import Testing
 
 /// Network calls and x₀ estimates against PyTorch's, within 1e-4 of the reference's largest value.
 @Suite struct GoldenTests {
-  @Test(arguments: GoldenFolder.all)
-  func networkCall(_ folder: GoldenFolder) throws {
+  /// No folder would mean no test.
+  @Test func goldensAreThere() {
+    let names = Set(GoldenFolder.all.map(\.description))
+    #expect(names.isSuperset(of: ["ddpm-tiny", "imagenet64-tiny", "lsun256-tiny", "patch2-tiny"]))
+  }
+
+  @Test(arguments: GoldenFolder.all, InstructionSet.available)
+  func networkCall(_ folder: GoldenFolder, _ instructions: InstructionSet) throws {
     let golden = try folder.tensors()
     guard golden.names.contains("unet.x") else { return }
     let pipeline = try PipelineFolder(path: folder.path)
-    let network = try UNet2D(pipeline.configuration, pipeline.weights)
+    let network = try UNet2D(
+      pipeline.configuration, pipeline.weights, instructions: instructions)
     var x = try golden.picture("unet.x")
     let patch = pipeline.configuration.patchSize
     let timestep = try golden.tensor("unet.timestep").values
@@ -26,7 +33,7 @@ import Testing
       labels: labels, TestThreads.two)
     if patch > 1 { out = TestThreads.two.pixelUnshuffled(out, factor: patch) }
     let error = out.largestError(to: try golden.picture("unet.out"))
-    report("\(folder) unet", error)
+    report("\(folder) unet with \(instructions)", error)
     #expect(error < 1e-4)
   }
 

@@ -22,6 +22,21 @@ import Testing
     }
   }
 
+  /// A picture is drawn channel by channel, as `torch.randn(1, channels, height, width)` is, and
+  /// the next one goes on where it ended.
+  @Test func torchPictures() throws {
+    var pictures = TorchNoise(seed: 5)
+    var numbers = TorchNoise(seed: 5)
+    for (height, width) in [(4, 5), (1, 2), (3, 7)] {
+      let picture = pictures.next(Region(top: 9, height: height, width: width), channels: 3)
+      let flat = Tensor(
+        shape: [1, 3, height, width], values: numbers.normal(count: 3 * height * width))
+      #expect(picture.hasSameBits(as: TestThreads.one.channelsLast(flat)))
+    }
+    var other = TorchNoise(seed: 6)
+    #expect(other.normal(count: 20) != numbers.normal(count: 20))
+  }
+
   /// Vectors of the reference implementation (Random123's kat_vectors, philox4x32 10 rounds).
   @Test func philoxVectors() {
     let zero = PhiloxNoise.philox(counter: (0, 0, 0, 0), key: (0, 0))

@@ -9,10 +9,29 @@ public struct CheckpointError: Error, Sendable, CustomStringConvertible {
     case unsupported
   }
   public let kind: Kind
+  /// One line, whatever the file holds.
   public let description: String
 
   public init(_ kind: Kind, _ description: String) {
     self.kind = kind
-    self.description = description
+    self.description = Self.oneLine(description)
   }
+
+  /// Names in hostile files may hold line breaks or a terminal's control codes, or be very long.
+  private static func oneLine(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    var line = String(
+      String.UnicodeScalarView(
+        scalars.prefix(longest).map { scalar in
+          switch scalar.properties.generalCategory {
+          case .control, .lineSeparator, .paragraphSeparator: "?"
+          default: scalar
+          }
+        }))
+    if scalars.count > longest { line += "…" }
+    return line
+  }
+
+  /// A path may have 4096 bytes; the rest is room to say what is wrong with it.
+  private static let longest = 5000
 }

@@ -31,8 +31,14 @@ struct ConfigurationFields {
     }
   }
 
-  /// Refuses any value but those; an absent or null field takes the default, the first.
-  func require(_ field: String, isOneOf values: [String]) throws(CheckpointError) {
+  /// Refuses any value but those; an absent field takes the default, the first, and so does a
+  /// null one unless null says something of its own.
+  func require(_ field: String, isOneOf values: [String], nullMeansDefault: Bool = true)
+    throws(CheckpointError)
+  {
+    guard nullMeansDefault || fields[field] != .null else {
+      throw unsupported(field, "null", known: values)
+    }
     let value = try string(field, default: values[0])
     guard values.contains(value) else { throw unsupported(field, value, known: values) }
   }

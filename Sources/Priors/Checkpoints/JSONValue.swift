@@ -13,11 +13,14 @@ public enum JSONValue: Sendable, Equatable {
   case object([String: JSONValue])
 
   /// Parses one whole JSON text; only white space may follow it.
+  /// - Parameters:
+  ///   - depth: arrays and objects that may be open at once.
+  ///   - values: values that there may be in all: each takes far more memory than its text.
   /// - Throws: `JSONError` with the byte where the text went wrong.
-  public static func parse(_ bytes: some Collection<UInt8>, depth: Int = 16) throws(JSONError)
-    -> JSONValue
-  {
-    var parser = JSONParser(bytes: Array(bytes), depthLeft: depth)
+  public static func parse(
+    _ bytes: some Collection<UInt8>, depth: Int = 16, values: Int = 2_000_000
+  ) throws(JSONError) -> JSONValue {
+    var parser = JSONParser(bytes: Array(bytes), depthLeft: depth, valuesLeft: values)
     return try parser.parseWhole()
   }
 
@@ -47,6 +50,7 @@ public struct JSONError: Error, CustomStringConvertible {
 private struct JSONParser {
   let bytes: [UInt8]
   var depthLeft: Int
+  var valuesLeft: Int
   var position = 0
 
   mutating func parseWhole() throws(JSONError) -> JSONValue {
@@ -74,6 +78,8 @@ private struct JSONParser {
 
   private mutating func parseValue() throws(JSONError) -> JSONValue {
     skipSpace()
+    valuesLeft -= 1
+    guard valuesLeft >= 0 else { throw error("too many values") }
     switch current {
     case UInt8(ascii: "{"): return try parseObject()
     case UInt8(ascii: "["): return try parseArray()
@@ -97,18 +103,31 @@ private struct JSONParser {
 
   private mutating func parseNumber() throws(JSONError) -> JSONValue {
     let start = position
-    while let byte = current, "+-.0123456789eE".utf8.contains(byte) { position += 1 }
-    let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    let digits = text.drop { $0 == "-" }
-    let wellFormed =
-      !text.hasPrefix("+") && digits.first?.isNumber == true && text.last?.isNumber == true
-      && !(digits.count > 1 && digits.hasPrefix("0") && digits.dropFirst().first?.isNumber == true)
+    _ = take(UInt8(ascii: "-"))
+    let zero = current == UInt8(ascii: "0")
+    let whole = takeDigits()
+    var wellFormed = whole == 1 || whole > 1 && !zero
+    if take(UInt8(ascii: ".")) { wellFormed = takeDigits() > 0 && wellFormed }
+    if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+      _ = take(UInt8(ascii: "+")) || take(UInt8(ascii: "-"))
+      wellFormed = takeDigits() > 0 && wellFormed
+    }
     if wellFormed {
+      let text = String(decoding: bytes[start..<position], as: UTF8.self)
       if let value = Int(text) { return .integer(value) }
       if let value = Double(text), value.isFinite { return .number(value) }
     }
     position = start
     throw error("not a JSON value")
+  }
+
+  /// Goes past decimal digits and says how many there were.
+  private mutating func takeDigits() -> Int {
+    let start = position
+    while let byte = current, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+      position += 1
+    }
+    return position - start
   }
 
   private mutating func parseString() throws(JSONError) -> String {
@@ -153,10 +172,13 @@ private struct JSONParser {
   }
 
   private mutating func parseHex() throws(JSONError) -> UInt32 {
-    guard position + 4 <= bytes.count,
-      let value = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
-    else { throw error("a bad \\u escape") }
-    position += 4
+    var value: UInt32 = 0
+    for _ in 0..<4 {
+      guard let byte = current, let digit = Character(Unicode.Scalar(byte)).hexDigitValue
+      else { throw error("a bad \\u escape") }
+      value = value << 4 | UInt32(digit)
+      position += 1
+    }
     return value
   }
 

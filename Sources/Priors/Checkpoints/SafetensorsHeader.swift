@@ -64,9 +64,11 @@ public struct SafetensorsHeader: Sendable {
 
     var tensors: [String: StoredTensor] = [:]
     var metadata: [String: String] = [:]
-    for (key, value) in json.object ?? [:] {
+    // In one order, so that of several faults the same one is always told.
+    for (key, value) in (json.object ?? [:]).sorted(by: { $0.key < $1.key }) {
       if key == "__metadata__" {
-        for (name, text) in value.object ?? [:] {
+        guard let object = value.object else { throw malformed("its metadata is no object") }
+        for (name, text) in object {
           guard let text = text.string else { throw malformed("metadata \(name) is no text") }
           metadata[name] = text
         }

@@ -28,7 +28,9 @@ public struct WeightStore: Sendable {
       throw CheckpointError(.malformed, "\(path): no weight_map that names the shards")
     }
     var shards: Set<String> = []
-    for (tensor, shard) in map {
+    // In one order, so that of several faults the same one is always told.
+    let places = map.sorted { $0.key < $1.key }
+    for (tensor, shard) in places {
       guard let shard = shard.string, !shard.contains("/"), shard != "..", shard != ".",
         !shard.isEmpty
       else {
@@ -38,7 +40,7 @@ public struct WeightStore: Sendable {
     }
     let folder = (path as NSString).deletingLastPathComponent
     try self.init(files: shards.sorted().map { (folder as NSString).appendingPathComponent($0) })
-    for (tensor, shard) in map {
+    for (tensor, shard) in places {
       guard let entry = entries[tensor],
         (paths[entry.file] as NSString).lastPathComponent == shard.string
       else {

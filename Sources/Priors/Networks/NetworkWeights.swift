@@ -4,27 +4,38 @@ import Tensors
 /// Hands a network its tensors by name, and remembers which were asked for: a checkpoint must
 /// have exactly the tensors of its architecture, no more and no fewer.
 final class NetworkWeights {
-  private let store: WeightStore
-  private var asked: Set<String> = []
+  private let store: WeightStore?
   private let instructions: InstructionSet
+  private var asked: Set<String> = []
+  /// Every tensor that was asked for, under diffusers' present name, with its shape.
+  private(set) var needed: [String: [Int]] = [:]
 
   init(_ store: WeightStore, instructions: InstructionSet = .best) {
     self.store = store
     self.instructions = instructions
   }
 
+  /// Hands out placeholders and only takes down what was asked for.
+  init(listing: Void) {
+    store = nil
+    instructions = .plain
+  }
+
   /// A tensor of `name` under one of its names: diffusers renamed the parts of attention once.
-  private func tensor(_ name: String, shape: [[Int]]) throws(CheckpointError) -> Tensor {
+  /// - Parameter shapes: those that will do, the present one first.
+  private func tensor(_ name: String, shapes: [[Int]]) throws(CheckpointError) -> Tensor {
+    needed[name] = shapes[0]
+    guard let store else { return Tensor(shape: shapes[0]) }
     let found = Self.spellings(of: name).first { store.shape(of: $0) != nil } ?? name
     asked.insert(found)
     guard let stored = store.shape(of: found) else {
       throw CheckpointError(
         .malformed, "\(store.location): the configuration needs a tensor \(name); there is none")
     }
-    guard shape.contains(stored) else {
+    guard shapes.contains(stored) else {
       throw CheckpointError(
         .malformed,
-        "\(store.location): \(name) has shape \(stored); the configuration needs \(shape[0])")
+        "\(store.location): \(name) has shape \(stored); the configuration needs \(shapes[0])")
     }
     return try store.tensor(found)
   }
@@ -44,39 +55,52 @@ final class NetworkWeights {
   func convolution(_ name: String, from inChannels: Int, to outChannels: Int, kernel: Int = 3)
     throws(CheckpointError) -> ConvolutionWeights
   {
-    ConvolutionWeights(
-      try tensor("\(name).weight", shape: [[outChannels, inChannels, kernel, kernel]]),
-      bias: try tensor("\(name).bias", shape: [[outChannels]]), outChannels: outChannels,
-      inChannels: inChannels, kernel: kernel, instructions: instructions)
+    try packed(
+      name, from: inChannels, to: outChannels, kernel: kernel,
+      shapes: [[outChannels, inChannels, kernel, kernel]])
   }
 
   /// A linear layer, which old checkpoints store as a 1×1 convolution.
   func linear(_ name: String, from inChannels: Int, to outChannels: Int) throws(CheckpointError)
     -> ConvolutionWeights
   {
-    let shapes = [
-      [outChannels, inChannels], [outChannels, inChannels, 1, 1], [outChannels, inChannels, 1],
-    ]
+    try packed(
+      name, from: inChannels, to: outChannels, kernel: 1,
+      shapes: [
+        [outChannels, inChannels], [outChannels, inChannels, 1, 1], [outChannels, inChannels, 1],
+      ])
+  }
+
+  private func packed(
+    _ name: String, from inChannels: Int, to outChannels: Int, kernel: Int, shapes: [[Int]]
+  ) throws(CheckpointError) -> ConvolutionWeights {
+    guard store != nil else {
+      needed["\(name).weight"] = shapes[0]
+      needed["\(name).bias"] = [outChannels]
+      return ConvolutionWeights(
+        placeholderFrom: inChannels, to: outChannels, kernel: kernel, instructions: instructions)
+    }
     return ConvolutionWeights(
-      try tensor("\(name).weight", shape: shapes),
-      bias: try tensor("\(name).bias", shape: [[outChannels]]), outChannels: outChannels,
-      inChannels: inChannels, instructions: instructions)
+      try tensor("\(name).weight", shapes: shapes),
+      bias: try tensor("\(name).bias", shapes: [[outChannels]]), outChannels: outChannels,
+      inChannels: inChannels, kernel: kernel, instructions: instructions)
   }
 
   func groupNorm(_ name: String, channels: Int, groups: Int, epsilon: Float)
     throws(CheckpointError) -> GroupNormWeights
   {
     GroupNormWeights(
-      scale: try tensor("\(name).weight", shape: [[channels]]),
-      shift: try tensor("\(name).bias", shape: [[channels]]), groups: groups, epsilon: epsilon)
+      scale: try tensor("\(name).weight", shapes: [[channels]]),
+      shift: try tensor("\(name).bias", shapes: [[channels]]), groups: groups, epsilon: epsilon)
   }
 
   func table(_ name: String, rows: Int, columns: Int) throws(CheckpointError) -> Tensor {
-    try tensor("\(name).weight", shape: [[rows, columns]])
+    try tensor("\(name).weight", shapes: [[rows, columns]])
   }
 
   /// - Throws: when the checkpoint has tensors that nobody asked for.
   func finish() throws(CheckpointError) {
+    guard let store else { return }
     let strangers = store.names.subtracting(asked).sorted()
     guard let first = strangers.first else { return }
     let more = strangers.count > 1 ? " and \(strangers.count - 1) more" : ""

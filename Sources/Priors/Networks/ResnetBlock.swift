@@ -24,11 +24,6 @@ struct ResnetBlock: Sendable {
     self.scale = scale
     conditioning = configuration.timeConditioning
     let (groups, epsilon) = (configuration.normGroups, configuration.normEpsilon)
-    guard inChannels % groups == 0 else {
-      throw CheckpointError(
-        .malformed,
-        "norm_num_groups \(groups) does not divide the \(inChannels) channels of \(name)")
-    }
     norm1 = try weights.groupNorm(
       "\(name).norm1", channels: inChannels, groups: groups, epsilon: epsilon)
     convolution1 = try weights.convolution("\(name).conv1", from: inChannels, to: outChannels)

@@ -19,8 +19,23 @@ public struct UNet2D: Sendable {
     _ configuration: UNet2DConfiguration, _ store: WeightStore,
     instructions: InstructionSet = .best
   ) throws(CheckpointError) {
+    try self.init(configuration, NetworkWeights(store, instructions: instructions))
+  }
+
+  /// The tensors that a checkpoint of `configuration` must have, and their shapes, by diffusers'
+  /// names. Nothing is loaded.
+  package static func neededTensors(_ configuration: UNet2DConfiguration)
+    throws(CheckpointError) -> [String: [Int]]
+  {
+    let weights = NetworkWeights(listing: ())
+    _ = try UNet2D(configuration, weights)
+    return weights.needed
+  }
+
+  private init(_ configuration: UNet2DConfiguration, _ weights: NetworkWeights)
+    throws(CheckpointError)
+  {
     self.configuration = configuration
-    let weights = NetworkWeights(store, instructions: instructions)
     let width = configuration.downBlocks[0].channels
     time = try TimeEmbedding(configuration, weights)
     convolutionIn = try weights.convolution("conv_in", from: configuration.inChannels, to: width)

@@ -54,7 +54,7 @@ extension UNet2DConfiguration {
     try fields.allow(only: Self.knownFields)
     try fields.require("act_fn", isOneOf: ["silu", "swish"])
     try fields.require("time_embedding_type", isOneOf: ["positional"])
-    try fields.require("mid_block_type", isOneOf: ["UNetMidBlock2D"])
+    try fields.require("mid_block_type", isOneOf: ["UNetMidBlock2D"], nullMeansDefault: false)
     try fields.requireNull("class_embed_type")
 
     let channels = try fields.integers("block_out_channels", in: 1...65_536)

@@ -1,0 +1,28 @@
+import Foundation
+import Tensors
+
+/// Reproducible numbers for tests: SplitMix64 (Steele, Lea and Flood 2014).
+public struct TestRandom: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  public init(_ seed: UInt64) { state = seed }
+
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+    return z ^ z >> 31
+  }
+
+  /// Uniform numbers in `range`.
+  public mutating func tensor(_ shape: [Int], in range: ClosedRange<Float> = -1...1) -> Tensor {
+    let count = shape.reduce(1, *)
+    return Tensor(
+      shape: shape, values: (0..<count).map { _ in Float.random(in: range, using: &self) })
+  }
+
+  public mutating func integer(_ range: ClosedRange<Int>) -> Int {
+    Int.random(in: range, using: &self)
+  }
+}
