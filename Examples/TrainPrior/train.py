@@ -26,8 +26,8 @@ import fused
 from muon import Muon
 from network import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, UNet, column, config, denoise, load
 
-EMAS = (0.999, 0.9995)
-EMA_EVERY = 4  # steps
+AVERAGES = (16, 6)  # exponents: averages over about the last 6 % and 14 % of the steps
+AVERAGE_EVERY = 4  # steps
 
 
 def sigmas(random, size, mean, deviation):
@@ -64,15 +64,15 @@ def consistency_loss(network, x, s, noise, options, progress):
 
 
 class Average:
-    """Exponential moving average of the weights; young averages forget faster."""
+    """An average of the weights whose reach grows with the training (Karras et al. 2024): weight t^gamma on step t."""
 
-    def __init__(self, network, decay):
-        self.decay, self.weights = decay, {k: v.detach().clone() for k, v in network.named_parameters()}
+    def __init__(self, network, gamma):
+        self.gamma, self.weights = gamma, {k: v.detach().clone() for k, v in network.named_parameters()}
 
     @torch.no_grad()
     def update(self, network, step):
-        decay = min(self.decay, (1 + step) / (10 + step)) ** EMA_EVERY
-        torch._foreach_lerp_(list(self.weights.values()), [p.detach() for p in network.parameters()], 1 - decay)
+        keep = max(0, 1 - AVERAGE_EVERY / step) ** (self.gamma + 1)
+        torch._foreach_lerp_(list(self.weights.values()), [p.detach() for p in network.parameters()], 1 - keep)
 
 
 def optimizers(network, options):
@@ -117,7 +117,7 @@ def train(options):
         network = UNet(config(options.widths, options.layers))
     network = network.to(device, memory_format=torch.channels_last).train()
     steppers = optimizers(network, options)
-    averages = [Average(network, decay) for decay in EMAS]
+    averages = [Average(network, gamma) for gamma in AVERAGES]
     step, seen, spent = 0, 0, 0.0
     begun, deadline = time.time(), next_time(options.deadline) if options.deadline else None
     if kept:
@@ -179,7 +179,7 @@ def train(options):
             stepper.step()
             stepper.zero_grad(set_to_none=True)
         step, seen = step + 1, seen + options.batch
-        if step % EMA_EVERY == 0:
+        if step % AVERAGE_EVERY == 0:
             for average in averages:
                 average.update(network, step)
         spent += time.time() - moment
