@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Makes the README's pictures again, by the commands of its tour. Needs a built command: bash Examples/quickstart.sh
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+edit() {
+  local name=$1
+  shift
+  .build/release/retouch "$@" -o "$scratch/$name.png" --preview "$scratch/$name-preview.jpg" --quality 80 --overwrite
+  mv "$scratch/$name-preview.jpg" "Docs/Images/$name.jpg"
+}
+
+edit inpaint inpaint Examples/Photos/rocket.jpg --mask Examples/Photos/rocket-towers.png --feather 2
+edit upscale upscale Examples/Photos/portrait-small.png --scale 3
+edit colorize colorize Examples/Photos/cat-grey.jpg

@@ -1,0 +1,14 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Uses Retouch from outside, as your own package would. There, in place of the path:
+//   .package(url: "https://…/retouch", from: "0.1.0")
+let package = Package(
+  name: "EditPhotos",
+  dependencies: [.package(name: "Retouch", path: "../..")],
+  targets: [
+    .executableTarget(
+      name: "EditPhotos", dependencies: [.product(name: "RetouchKit", package: "Retouch")])
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Sets up what is missing, then runs every check: format, warnings, examples, tests. The tests come last, so that
+# what is wrong stands at the end. Goes on after a failed check; the exit code is 0 only when all passed.
+#
+#   bash Tests/run.sh                 everything
+#   swift test -c release             just the tests, in a folder that is set up
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+bash .ci/setup || exit
+
+# Its own build folder: these flags would make an ordinary `swift build` start over. (-Werror=all, not -Werror:
+# SwiftPM takes the latter for a flag of its own compiler.)
+checked=(-c release --scratch-path .build-checked -Xswiftc -warnings-as-errors -Xcc -Werror=all)
+failed=()
+
+say() { printf '\n== %s\n' "$*" >&2; }
+check() {
+  local name=$1
+  shift
+  say "$name"
+  local start=$SECONDS
+  if "$@"; then
+    printf '== %s: passed, %d s\n' "$name" $((SECONDS - start)) >&2
+  else
+    printf '== %s: FAILED, %d s\n' "$name" $((SECONDS - start)) >&2
+    failed+=("$name")
+  fi
+}
+
+# The example as its readers would use it: a package of its own, from outside, with a tiny picture.
+example() {
+  local scratch=.build-example results
+  results=$(mktemp -d) || return
+  swift build -c release --package-path Examples/EditPhotos --scratch-path "$scratch" \
+    -Xswiftc -warnings-as-errors &&
+    "$scratch/release/EditPhotos" Examples/EditPhotos/Tiny Examples/EditPhotos/tiny-mask.png "$results" 2 &&
+    ls "$results"/tiny-1.png "$results"/tiny-2.png >/dev/null
+  local status=$?
+  rm -rf "$results"
+  return $status
+}
+
+recipe() { (cd Examples/TrainPrior && python3 train.py --smoke); }
+harness() { (cd Examples/Evaluate && python3 -m unittest --quiet); }
+
+# Python is for training and measuring only; its checks run where what they import is there.
+python_check() {
+  local name=$1 folder=$2 modules=$3 function=$4
+  [ -d "Examples/$folder" ] || return 0
+  if python3 -c "import $modules" 2>/dev/null; then
+    check "$name" "$function"
+  else
+    say "$name: skipped, python3 can't import $modules"
+  fi
+}
+
+check "format" swift format lint --strict --recursive --parallel Sources Tests Examples Package.swift
+check "example package" example
+python_check "training recipe" TrainPrior "numpy, PIL, safetensors, torch" recipe
+python_check "evaluation" Evaluate "numpy, PIL, skimage, cv2, torch" harness
+# Builds as well: after a `swift build --build-tests` of the same flags it would start over.
+check "tests, built without warnings" swift test "${checked[@]}"
+if [ ${#failed[@]} -gt 0 ]; then
+  say "failed: $(printf '%s; ' "${failed[@]}")"
+  exit 1
+fi
