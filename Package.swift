@@ -5,7 +5,8 @@ import PackageDescription
 let package = Package(
   name: "Retouch",
   products: [
-    .library(name: "RetouchKit", targets: ["RetouchKit"]),
+    .library(
+      name: "RetouchKit", targets: ["RetouchKit", "Editing", "Pictures", "Priors", "Tensors"]),
     .executable(name: "retouch", targets: ["retouch"]),
   ],
   dependencies: [

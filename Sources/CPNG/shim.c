@@ -95,7 +95,7 @@ int cpng_read(
   picture->channels = png_get_channels(png, info);
   size_t stride = png_get_rowbytes(png, info);
   if (stride != (size_t)picture->width * picture->channels) png_error(png, "unexpected sample layout");
-  if (picture->height > SIZE_MAX / stride || picture->height > SIZE_MAX / sizeof *rows)
+  if (picture->height > SIZE_MAX / stride || (size_t)picture->height > SIZE_MAX / sizeof *rows)
     png_error(png, "too large for this machine");
   samples = malloc(stride * picture->height);
   rows = malloc(sizeof *rows * picture->height);
