@@ -50,7 +50,7 @@ def golden_inputs(source):
     }
 
 
-def export(run, out, average=1, golden=None):
+def export(run, out, average=0, golden=None):
     """`average`: which of the checkpoint's weight averages; -1 for the raw weights. Answers the folder."""
     checkpoint = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
     weights = checkpoint["weights"] if average < 0 else checkpoint["averages"][average]
@@ -74,7 +74,7 @@ if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--run", type=Path, required=True)
     options.add_argument("--out", type=Path, required=True)
-    options.add_argument("--average", type=int, default=1, choices=(-1, 0, 1), help="0 and 1: the averages, short and long; -1: the raw weights")
+    options.add_argument("--average", type=int, default=0, choices=(-1, 0, 1), help="0 and 1: the averages, short (the default) and long; -1: the raw weights")
     options.add_argument("--golden", type=Path, help="golden file whose inputs to use again")
     options = options.parse_args()
     export(options.run, options.out, options.average, options.golden)
