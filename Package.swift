@@ -47,7 +47,7 @@ let package = Package(
     .testTarget(
       name: "EditingTests", dependencies: ["Editing", "Priors", "Tensors", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
-    .testTarget(name: "RetouchKitTests", dependencies: ["RetouchKit"]),
+    .testTarget(name: "RetouchKitTests", dependencies: ["RetouchKit", "TestSupport"]),
     .testTarget(name: "RetouchCommandTests", dependencies: ["Pictures", "retouch"]),
   ],
   swiftLanguageModes: [.v6]

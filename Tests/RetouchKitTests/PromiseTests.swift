@@ -3,6 +3,8 @@ import Foundation
 import Pictures
 import RetouchKit
 import Synchronization
+import Tensors
+import TestSupport
 import Testing
 
 /// What every edit promises, on the bundled prior and synthetic photographs.
@@ -310,5 +312,36 @@ func eightBit(_ buffer: PixelBuffer) -> [UInt8] {
     }
     print("a line of 1660 pixels filled: mean error \(error) levels")
     #expect(error < 8)
+  }
+}
+
+/// Tiles must not show on real photographs either, under the bundled prior.
+@Suite struct SeamTests {
+  private static let photos = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Examples/Photos")
+
+  @Test(arguments: ["rocket.jpg", "cat-grey.jpg"], [0.05, 0.3])
+  func noSeamsOnPhotographs(_ name: String, _ sigma: Double) throws {
+    let path = Self.photos.appendingPathComponent(name).path
+    let picture = try Picture.read(.file(path: path)).pixels.rgb().eightBit()
+    let (height, width) = (200, 260)
+    var values: [Float] = []
+    let samples = eightBit(picture)
+    for y in 0..<height {
+      for x in 0..<width * 3 {
+        values.append(Float(samples[y * picture.width * 3 + x]) / 127.5 - 1)
+      }
+    }
+    let photo = Tensor(shape: [1, height, width, 3], values: values)
+    let canvas = Canvas(try PromiseTests.retoucher().prior, height: height, width: width)
+    var noise = PhiloxNoise(seed: 1)
+    let z = noise.next(Region(height: height, width: width), channels: 3)
+    let result = try canvas.denoise(
+      Tensor.combine(1, photo, Float(sigma), z), sigma: sigma)
+    // What the photograph itself has at those places is not the canvas's doing.
+    let ratio = seamRatio(result, canvas.tiles) / seamRatio(photo, canvas.tiles)
+    print("seams on \(name) at sigma \(sigma): jump ratio \(ratio)")
+    #expect(ratio < 1.1)
   }
 }
