@@ -148,17 +148,22 @@ void retouch_winograd_pack(
   for (int64_t first = 0; first < out_channels; first += width) {
     float *panel = packed + first / width * 36 * channels * width;
     memset(panel, 0, 36 * channels * width * sizeof(float));
-    for (int64_t j = 0; j < width && first + j < out_channels; j++) {
-      for (int64_t c = 0; c < channels; c++) {
-        const float *kernel = source + ((first + j) * channels + c) * 9;
-        double half[6][3];
-        for (int y = 0; y < 6; y++)
-          for (int x = 0; x < 3; x++)
-            half[y][x] = g[y][0] * kernel[x] + g[y][1] * kernel[3 + x] + g[y][2] * kernel[6 + x];
-        for (int y = 0; y < 6; y++)
-          for (int x = 0; x < 6; x++)
-            panel[((y * 6 + x) * channels + c) * width + j] = (float)(
-                half[y][0] * g[x][0] + half[y][1] * g[x][1] + half[y][2] * g[x][2]);
+    // A few channels at a time, so that both what is read and what is written stay in the cache.
+    for (int64_t block = 0; block < channels; block += 8) {
+      const int64_t end = block + 8 < channels ? block + 8 : channels;
+      for (int64_t j = 0; j < width && first + j < out_channels; j++) {
+        for (int64_t c = block; c < end; c++) {
+          const float *kernel = source + ((first + j) * channels + c) * 9;
+          double half[6][3];
+          for (int y = 0; y < 6; y++)
+            for (int x = 0; x < 3; x++)
+              half[y][x] =
+                  g[y][0] * kernel[x] + g[y][1] * kernel[3 + x] + g[y][2] * kernel[6 + x];
+          for (int y = 0; y < 6; y++)
+            for (int x = 0; x < 6; x++)
+              panel[((y * 6 + x) * channels + c) * width + j] = (float)(
+                  half[y][0] * g[x][0] + half[y][1] * g[x][1] + half[y][2] * g[x][2]);
+        }
       }
     }
   }
