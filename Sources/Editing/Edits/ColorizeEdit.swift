@@ -64,8 +64,8 @@ public struct ColorizeEdit: Sendable {
     let settings = session.settings
     let schedule =
       try settings.sigmas.map { (sigmas) throws(EditingError) in try Schedule(sigmas: sigmas) }
-      ?? .karras(
-        steps: settings.steps ?? 40, from: session.prior.sigmaRange.upperBound, to: 0.05)
+      ?? .geometric(
+        steps: settings.steps ?? 14, from: min(10, session.prior.sigmaRange.upperBound), to: 0.1)
     session.expect(canvas.tiles.count * schedule.sigmas.count)
     var noise = settings.makeNoise()
     let sampled = try session.sample(
