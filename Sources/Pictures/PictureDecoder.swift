@@ -10,8 +10,7 @@ struct PictureDecoder {
   func decode(_ bytes: UnsafeRawBufferPointer) throws(PictureError) -> Picture {
     Vips.clearErrors()
     // Sequential, so that a large picture is decoded into memory once and never into a temporary file.
-    let pageOption = page.map { ",page=\($0)" } ?? ""
-    let options = "[access=sequential,fail_on=error\(pageOption)]"
+    let options = "[access=sequential,fail_on=error\(try pageOption(bytes))]"
     guard let opened = VipsImage(cvips_open(bytes.baseAddress, bytes.count, options)) else {
       throw damaged(VipsFailure())
     }
@@ -35,6 +34,18 @@ struct PictureDecoder {
     } catch {
       throw damaged(error)
     }
+  }
+
+  /// Names the page to a loader that knows pages, once the file is known to have it.
+  private func pageOption(_ bytes: UnsafeRawBufferPointer) throws(PictureError) -> String {
+    guard let page else { return "" }
+    guard let first = VipsImage(cvips_open(bytes.baseAddress, bytes.count, "[fail_on=error]"))
+    else { throw damaged(VipsFailure()) }
+    let pages = first.integer("n-pages") ?? 1
+    guard page < pages else {
+      throw bad("holds \(pages == 1 ? "1 page" : "\(pages) pages"); there is no page \(page + 1)")
+    }
+    return pages > 1 ? ",page=\(page)" : ""
   }
 
   /// How a file's samples are to be understood.

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 #if canImport(Glibc)
@@ -67,10 +68,16 @@ private final class BlockPool: Sendable {
     if let pooled { return pooled }
     var pointer: UnsafeMutableRawPointer?
     let status = posix_memalign(&pointer, 64, bytes)
-    // Out of memory is not a user's mistake that a typed error could mend: sizes are checked
-    // against limits long before they get here.
-    precondition(status == 0, "out of memory: \(bytes) bytes")
-    return pointer.unsafelyUnwrapped
+    guard status == 0, let pointer else { Self.stopForWantOfMemory(bytes) }
+    return pointer
+  }
+
+  /// Sizes are held against limits long before they get here, and arithmetic can't go on without
+  /// its memory: one line and EX_OSERR serve a user better than a trap and its backtrace.
+  private static func stopForWantOfMemory(_ bytes: Int) -> Never {
+    let line = "retouch: not enough memory: \(bytes >> 20) MB more were wanted\n"
+    FileHandle.standardError.write(Data(line.utf8))
+    _exit(71)
   }
 
   func give(_ block: UnsafeMutableRawPointer, bytes: Int) {

@@ -38,7 +38,9 @@ public struct Canvas: Denoiser {
     self.condition = condition
     self.height = height
     self.width = width
-    self.batch = max(batch, 1)
+    // Activations grow with the tiles' area: 64 small tiles, or one of 512×512, are enough at once.
+    let area = prior.nativeSide * prior.nativeSide
+    self.batch = max(1, min(batch, 64 * 64 * 64 / area))
     self.onTiles = onTiles
     let side = prior.nativeSide
     let overlap = min(max(overlap ?? side / 4, 0), side - 1)

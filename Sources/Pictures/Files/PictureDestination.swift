@@ -46,6 +46,14 @@ public enum PictureDestination: Sendable, Equatable {
     }
   }
 
+  /// Whether bytes go straight to it: standard output, a pipe, a device. Nothing is left behind
+  /// when that is cut short.
+  public var isWrittenInPlace: Bool {
+    guard case .file(let path) = self else { return true }
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+  }
+
   /// Writes a file's bytes, whole or not at all.
   ///
   /// - Throws: `cannotCreate` when the file can't be made or put in place, `inputOutput` when writing it fails; nothing is

@@ -134,6 +134,11 @@ extension UNet2DConfiguration {
       throw fields.malformed(
         "patch_size \(patchSize) needs in_channels and out_channels that divide by \(square)")
     }
+    // A call's memory grows with this; the largest published model has a sixteenth of it.
+    guard sampleSize * sampleSize <= (1 << 28) / (downBlocks.map(\.channels).max() ?? 1) else {
+      throw fields.malformed(
+        "sample_size \(sampleSize) with such wide blocks takes too much memory")
+    }
     guard sampleSize % (1 << (downBlocks.count - 1)) == 0 else {
       throw fields.malformed("sample_size \(sampleSize) can't be halved \(downBlocks.count - 1)×")
     }

@@ -44,7 +44,10 @@ struct EncodingOptions: ParsableArguments {
       """, valueName: "n"))
   var quality: Int?
 
-  @Flag(help: "WebP, HEIC and AVIF without loss; PNG and TIFF always are.")
+  @Flag(
+    help: """
+      WebP without loss, HEIC and AVIF as nearly as their encoders can; PNG and TIFF always are.
+      """)
   var lossless = false
 
   @Flag(help: "Leave out EXIF, XMP and IPTC; the colour profile stays.")

@@ -147,14 +147,14 @@ extension OutputPlan {
   }
 
   /// An interrupt waits for a file to be put in place, not for its encoding, and never for
-  /// whoever reads standard output.
+  /// whoever reads standard output or a pipe.
   private static func write(
     _ picture: Picture, to destination: PictureDestination, _ format: PictureFormat,
     _ options: WriteOptions
   ) throws(RetouchError) {
     do {
       let bytes = try picture.encoded(as: format, options: options, name: destination.name)
-      if destination == .standardOutput {
+      if destination.isWrittenInPlace {
         try destination.write(bytes, overwrite: options.overwrite)
       } else {
         try Interrupts.shared.shielded { () throws(PictureError) in
