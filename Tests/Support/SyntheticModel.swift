@@ -71,9 +71,10 @@ public struct SyntheticModel: Sendable {
     to folder: TemporaryFolder, bend: (inout [String: Weight]) -> Void = { _ in }
   ) throws {
     try writeConfigurations(to: folder)
-    var random = TestRandom(1)
     var weights: [String: Weight] = [:]
-    for (name, shape) in try UNet2D.neededTensors(parsed()).sorted(by: { $0.key < $1.key }) {
+    for (name, shape) in try UNet2D.neededTensors(parsed()) {
+      // By name, so that a tensor is the same in every network that has it.
+      var random = TestRandom(name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
       weights[name] = Weight(
         shape: shape, values: random.tensor([shape.reduce(1, *)], in: -0.2...0.2).values)
     }

@@ -48,18 +48,21 @@ import Testing
     #expect(visits.withLock { $0 } == [Int](repeating: 1, count: 60))
   }
 
-  @Test func twoTasksAtOnce() async {
+  /// Callers on threads of their own, in loops long enough to meet.
+  @Test func severalCallersAtOnce() {
     let pool = ThreadPool(threads: 2)
-    await withTaskGroup(of: Bool.self) { group in
-      for _ in 0..<4 {
-        group.addTask {
-          (0..<200).allSatisfy { _ in
-            Self.visits(pool, 17) == [Int](repeating: 1, count: 17)
-          }
+    let unsound = Atomic<Int>(0)
+    let running = Atomic<Int>(3)
+    for _ in 0..<3 {
+      Thread.detachNewThread {
+        for _ in 0..<1_000 where Self.visits(pool, 97) != [Int](repeating: 1, count: 97) {
+          unsound.add(1, ordering: .relaxed)
         }
+        running.subtract(1, ordering: .sequentiallyConsistent)
       }
-      for await sound in group { #expect(sound) }
     }
+    while running.load(ordering: .sequentiallyConsistent) > 0 { usleep(500) }
+    #expect(unsound.load(ordering: .relaxed) == 0)
   }
 
   /// A pool that goes away takes its workers with it, right after work, while they sleep, and
