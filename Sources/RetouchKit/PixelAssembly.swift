@@ -34,7 +34,7 @@ struct PixelAssembly {
   mutating func paste(
     _ picture: Tensor, at region: Region, fadeTop: Int = 0, fadeLeft: Int = 0, step: Int = 1
   ) {
-    let part = grey ? picture.channelSum([0.299, 0.587, 0.114]) : picture
+    let part = grey ? picture.channelSum(PixelBuffer.luminanceWeights) : picture
     // Takes the samples out, so that they are written in place and not copied.
     switch samples {
     case .eight(var values):

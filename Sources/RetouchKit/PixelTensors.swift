@@ -31,11 +31,14 @@ extension PixelBuffer {
   /// The whole picture as RGB.
   var tensor: Tensor { tensor(Region(height: height, width: width)) }
 
+  /// Rec. 601, summing to 1: what a coloured picture's grey is.
+  static let luminanceWeights: [Float] = [0.299, 0.587, 0.114]
+
   /// The luminance (Rec. 601) of some rows, [1, rows.count, width, 1]; of grey samples, they
   /// themselves.
   func grey(_ rows: Range<Int>) -> Tensor {
     let rgb = tensor(Region(top: rows.lowerBound, height: rows.count, width: width))
-    return channels == 1 ? rgb.channel(0) : rgb.channelSum([0.299, 0.587, 0.114])
+    return channels == 1 ? rgb.channel(0) : rgb.channelSum(Self.luminanceWeights)
   }
 
   /// The luminance of the whole picture, made in bands so that no whole RGB tensor is.

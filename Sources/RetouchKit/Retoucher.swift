@@ -128,9 +128,7 @@ public struct Retoucher: Sendable {
     -> Picture
   {
     let pixels = picture.pixelsForResampling
-    guard (2...8).contains(edit.scale) else {
-      throw RetouchError(.badSetting, "the scale must be from 2 to 8, not \(edit.scale)")
-    }
+    try edit.checkScale()
     let count = pixels.width * pixels.height * edit.scale * edit.scale
     guard count <= session.settings.maximumPixels else {
       throw RetouchError(

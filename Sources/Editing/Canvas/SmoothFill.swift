@@ -50,5 +50,4 @@ enum SmoothFill {
     ).cropped(Region(height: height, width: width))
     return means.replaced(by: larger, where: missing)
   }
-
 }

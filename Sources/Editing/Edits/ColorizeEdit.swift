@@ -62,10 +62,9 @@ public struct ColorizeEdit: Sendable {
       LuminanceOperator(), y: LuminanceOperator.measurement(ofGrey: grey))
     let canvas = session.canvas(height: grey.height, width: grey.width)
     let settings = session.settings
-    let schedule =
-      try settings.sigmas.map { (sigmas) throws(EditingError) in try Schedule(sigmas: sigmas) }
-      ?? .geometric(
-        steps: settings.steps ?? 14, from: min(10, session.prior.sigmaRange.upperBound), to: 0.1)
+    let schedule = try settings.schedule(
+      or: .geometric(
+        steps: settings.steps ?? 14, from: min(10, session.prior.sigmaRange.upperBound), to: 0.1))
     session.expect(canvas.tiles.count * schedule.sigmas.count)
     var noise = settings.makeNoise()
     let sampled = try session.sample(

@@ -65,6 +65,13 @@ public struct EditSettings: Sendable, Equatable {
     }
   }
 
+  /// The user's own sigmas, or else the edit's schedule.
+  /// - Throws: `EditingError` when they are no schedule.
+  func schedule(or fallback: @autoclosure () -> Schedule) throws(EditingError) -> Schedule {
+    if let sigmas { return try Schedule(sigmas: sigmas) }
+    return fallback()
+  }
+
   func makeNoise() -> any NoiseSource {
     switch noise {
     case .philox: PhiloxNoise(seed: seed, stream: sample)

@@ -1,4 +1,3 @@
-import Priors
 import Tensors
 
 /// One cluster of holes: its region, its levels, and how each is sampled.
@@ -11,14 +10,10 @@ struct HoleJob {
   let levels: Int
   let isThin: Bool
   private let settings: EditSettings
-  private let sigmaRange: ClosedRange<Double>
 
   /// nil when the box holds no hole.
-  init?(
-    _ box: Region, hole: Tensor, tileSide: Int, settings: EditSettings, _ prior: any Prior
-  ) {
+  init?(_ box: Region, hole: Tensor, tileSide: Int, settings: EditSettings) {
     self.settings = settings
-    sigmaRange = prior.sigmaRange
     let whole = Region(height: hole.height, width: hole.width)
     let thickness = HoleMap.thickness(
       hole.cropped(whole.intersection(box.expanded(by: 1)) ?? box))
@@ -107,8 +102,8 @@ struct HoleJob {
     return measurement.confine(sampled)
   }
 
-  /// How a level is sampled: from noise at the coarsest of a thick hole, from a good estimate
-  /// elsewhere.
+  /// How a level is sampled: with room to change its mind at the coarsest of a thick hole, close to
+  /// a good estimate elsewhere.
   private func plan(_ level: Int) -> LevelPlan {
     let coarsest = level == levels
     let sampler = settings.sampler ?? (isThin ? .annealed : .consistency)

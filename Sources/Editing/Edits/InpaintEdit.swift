@@ -48,7 +48,7 @@ public struct InpaintEdit: Sendable {
     let side = session.prior.nativeSide
     let boxes = HoleMap(hole, gap: side).clusters.flatMap(Self.blocks)
     func job(_ box: Region) -> HoleJob? {
-      HoleJob(box, hole: hole, tileSide: side, settings: session.settings, session.prior)
+      HoleJob(box, hole: hole, tileSide: side, settings: session.settings)
     }
     for box in boxes { session.expect(job(box)?.tileCount(session) ?? 0) }
     var noise = session.settings.makeNoise()

@@ -22,10 +22,9 @@ public struct SampleEdit: Sendable {
     guard settings.sampler != .annealed else {
       throw EditingError("the annealed sampler needs a picture to start from")
     }
-    let schedule =
-      try settings.sigmas.map { (sigmas) throws(EditingError) in try Schedule(sigmas: sigmas) }
-      ?? .karras(
-        steps: settings.steps ?? 10, from: session.prior.sigmaRange.upperBound, to: 0.05)
+    let schedule = try settings.schedule(
+      or: .karras(
+        steps: settings.steps ?? 10, from: session.prior.sigmaRange.upperBound, to: 0.05))
     let canvas = session.canvas(height: height, width: width)
     session.expect(canvas.tiles.count * schedule.sigmas.count)
     var noise = settings.makeNoise()

@@ -88,7 +88,8 @@ public struct UpscaleEdit: Sendable {
       width: region.width * scale)
   }
 
-  private func checkScale() throws(EditingError) {
+  /// - Throws: `EditingError` unless the scale is from 2 to 8.
+  public func checkScale() throws(EditingError) {
     guard (2...8).contains(scale) else {
       throw EditingError("the scale must be from 2 to 8, not \(scale)")
     }
@@ -127,16 +128,11 @@ public struct UpscaleEdit: Sendable {
   private func plan(_ session: EditSession) throws -> LevelPlan {
     let settings = session.settings
     let sampler = settings.sampler ?? .annealed
-    if let sigmas = settings.sigmas {
-      return LevelPlan(sampler: sampler, schedule: try Schedule(sigmas: sigmas))
-    }
-    switch sampler {
-    case .annealed:
-      return LevelPlan(
-        sampler: sampler, schedule: .geometric(steps: settings.steps ?? 8, from: 0.3, to: 0.02))
-    case .consistency:
-      return LevelPlan(
-        sampler: sampler, schedule: .geometric(steps: settings.steps ?? 4, from: 0.5, to: 0.05))
-    }
+    let steps = settings.steps
+    let schedule = try settings.schedule(
+      or: sampler == .annealed
+        ? .geometric(steps: steps ?? 8, from: 0.3, to: 0.02)
+        : .geometric(steps: steps ?? 4, from: 0.5, to: 0.05))
+    return LevelPlan(sampler: sampler, schedule: schedule)
   }
 }
