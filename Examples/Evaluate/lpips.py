@@ -59,19 +59,31 @@ def channels(*values):
     return torch.tensor(values).view(3, 1, 1)
 
 
-@torch.inference_mode()
-def distance(first, second, network="alexnet"):
-    """Between two 8-bit RGB pictures of the same size."""
-    convolutions, heads = weights(network)
-    x = torch.from_numpy(np.stack([first, second])).permute(0, 3, 1, 2) / 127.5 - 1
-    x = (x - channels(-0.030, -0.088, -0.188)) / channels(0.458, 0.448, 0.450)
+def compare(first, second, network="alexnet"):
+    """Distances, one for each pair of pictures: (count, 3, height, width) in [-1, 1]. Differentiable."""
+    convolutions, heads = on_device(network, first.device)
+    x = (torch.cat([first, second]) - channels(-0.030, -0.088, -0.188).to(first)) / channels(0.458, 0.448, 0.450).to(first)
     total, heads = 0.0, iter(heads)
     for (kernel, bias), (padding, after) in zip(convolutions, LAYERS[network]):
         stride = 4 if kernel.shape[-1] == 11 else 1
         x = F.relu(F.conv2d(x, kernel, bias, stride, padding))
         if "T" in after:
-            unit = x / (x.norm(dim=1, keepdim=True) + 1e-10)
-            total += F.conv2d((unit[:1] - unit[1:]) ** 2, next(heads)).mean().item()
+            features = x.float()
+            one, other = (features / (features.square().sum(dim=1, keepdim=True).add(1e-20).sqrt())).chunk(2)
+            total = total + F.conv2d((one - other) ** 2, next(heads)).mean(dim=(1, 2, 3))
         if "P" in after:
             x = F.max_pool2d(x, 3 if network == "alexnet" else 2, 2)
     return total
+
+
+@cache
+def on_device(network, device):
+    convolutions, heads = weights(network)
+    return [(kernel.to(device), bias.to(device)) for kernel, bias in convolutions], [head.to(device) for head in heads]
+
+
+@torch.inference_mode()
+def distance(first, second, network="alexnet"):
+    """Between two 8-bit RGB pictures of the same size."""
+    tensor = lambda picture: torch.tensor(picture[None]).permute(0, 3, 1, 2) / 127.5 - 1
+    return compare(tensor(first), tensor(second), network).item()

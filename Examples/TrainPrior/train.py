@@ -21,13 +21,17 @@ import numpy as np
 import torch
 from torch import nn
 
+sys.path.append(str(Path(__file__).parent.parent / "Evaluate"))
+
 import data as pictures
 import fused
+import lpips
 from muon import Muon
 from network import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, UNet, column, config, denoise, load
 
 AVERAGES = (16, 6)  # exponents: averages over about the last 6 % and 14 % of the steps
 AVERAGE_EVERY = 4  # steps
+PERCEPTUAL_FLOOR = 0.05  # below this sigma LPIPS weighs no more: there its gradients are rare spikes
 
 
 def sigmas(random, size, mean, deviation):
@@ -42,8 +46,13 @@ def edm_weight(s):
 
 
 def denoiser_loss(network, x, s, noise, options, progress):
-    error = denoise(network, x + column(s) * noise, s) - x
-    return (column(edm_weight(s)) * error**2).mean(dim=(1, 2, 3))
+    estimate = denoise(network, x + column(s) * noise, s)
+    loss = edm_weight(s) * ((estimate - x) ** 2).mean(dim=(1, 2, 3))
+    if options.perceptual > 0:
+        half = (len(x) + 1) // 2  # of the batch, because VGG16 costs as much as the network
+        weight = options.perceptual * edm_weight(s[:half].clamp(min=PERCEPTUAL_FLOOR))
+        loss = loss + torch.cat([2 * weight * lpips.compare(estimate[:half], x[:half], "vgg16"), torch.zeros_like(s[half:])])
+    return loss
 
 
 def consistency_loss(network, x, s, noise, options, progress):
@@ -222,6 +231,7 @@ def parse(arguments=None):
     o.add_argument("--stages", type=int, default=5, help="consistency: how often the gap narrows")
     o.add_argument("--ratio", type=float, default=4, help="consistency: by how much")
     o.add_argument("--huber", type=float, default=0.0, help="consistency: pseudo-Huber constant, 0 for squares")
+    o.add_argument("--perceptual", type=float, default=0.0, help="denoiser: weight of LPIPS (VGG16) beside the squared error")
     o.add_argument("--seed", type=int, default=0)
     o.add_argument("--device")
     o.add_argument("--threads", type=int, default=0)
