@@ -51,12 +51,19 @@ def environment(work, options):
     if not stamp.exists() or stamp.read_text() != key:
         say("installing the engines, which takes a few minutes the first time")
         if not python.exists():
-            venv.create(folder, with_pip=True)
+            make_environment(folder)
         install = [python, "-m", "pip", "install", "--quiet", *options, "-r", HERE / "requirements.txt"]
         if subprocess.run(install).returncode:
             sys.exit("compare: pip could not install the engines, see above")
         stamp.write_text(key)
     return python
+
+
+def make_environment(folder):
+    try:
+        venv.create(folder, with_pip=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"compare: no virtual environment could be made ({error}); Debian and Ubuntu need the package python3-venv")
 
 
 def say(text):

@@ -9,6 +9,7 @@ import json
 import statistics
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -169,7 +170,8 @@ def measure(options):
     inputs = load_file(paths(options)[0])
     expected = inputs.pop("output").astype(np.float64)
     inputs = {name: inputs[name] for name in ("sample", "timestep", OPTIONAL) if name in inputs}
-    load = {"torch": load_torch, "onnxruntime": load_onnxruntime, "openvino": load_openvino}[options.engine.split("-")[0]]
+    module = options.engine.split("-")[0]
+    load = {"torch": load_torch, "onnxruntime": load_onnxruntime, "openvino": load_openvino}[module]
 
     start = time.perf_counter()
     call = load(options, inputs)
@@ -184,6 +186,7 @@ def measure(options):
         seconds.append(time.perf_counter() - start)
     error = np.abs(answer - expected)
     return {
+        "version": version(module),
         "seconds": statistics.median(seconds),
         "seconds_min": min(seconds),
         "seconds_max": max(seconds),
