@@ -36,7 +36,7 @@ ENGINES = {
     "retouch-bf16": "Retouch bf16",
 }
 # What counts as agreement, as the root mean square of the difference over that of the reference.
-TOLERANCE = {"fp32": 1e-4, "bf16": 0.1}
+TOLERANCE = {"fp32": 1e-4, "bf16": 0.2}
 
 
 def precision(engine):
