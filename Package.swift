@@ -48,7 +48,8 @@ let package = Package(
       name: "EditingTests", dependencies: ["Editing", "Priors", "Tensors", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "RetouchKitTests", dependencies: ["RetouchKit", "TestSupport"]),
-    .testTarget(name: "RetouchCommandTests", dependencies: ["Pictures", "retouch"]),
+    .testTarget(
+      name: "RetouchCommandTests", dependencies: ["Pictures", "Priors", "TestSupport", "retouch"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -42,6 +42,7 @@ example() {
 }
 
 recipe() { (cd Examples/TrainPrior && python3 train.py --smoke); }
+engines() { (cd Examples/CompareEngines && python3 -m unittest --quiet); }
 harness() { (cd Examples/Evaluate && python3 -m unittest --quiet); }
 
 # Python is for training and measuring only; its checks run where what they import is there.
@@ -57,6 +58,7 @@ python_check() {
 
 check "format" swift format lint --strict --recursive --parallel Sources Tests Examples Package.swift
 check "example package" example
+python_check "comparison of engines" CompareEngines "json, venv" engines
 python_check "training recipe" TrainPrior "numpy, PIL, safetensors, torch" recipe
 python_check "evaluation" Evaluate "numpy, PIL, skimage, cv2, torch" harness
 # Builds as well: after a `swift build --build-tests` of the same flags it would start over.

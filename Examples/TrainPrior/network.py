@@ -45,12 +45,14 @@ def config(widths=(64, 128, 256), layers=1, patch=2, side=64, head=64, groups=32
 
 
 class Resnet(nn.Module):
-    def __init__(self, inputs, outputs, time, groups, resample=None):
+    """`modulate`: the time scales and shifts the second norm's result; otherwise it is added before that norm."""
+
+    def __init__(self, inputs, outputs, time, groups, resample=None, modulate=True):
         super().__init__()
-        self.resample = resample
+        self.resample, self.modulate = resample, modulate
         self.norm1 = nn.GroupNorm(groups, inputs)
         self.conv1 = nn.Conv2d(inputs, outputs, 3, padding=1)
-        self.time_emb_proj = nn.Linear(time, 2 * outputs)
+        self.time_emb_proj = nn.Linear(time, 2 * outputs if modulate else outputs)
         self.norm2 = nn.GroupNorm(groups, outputs)
         self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1)
         if inputs != outputs:
@@ -66,8 +68,11 @@ class Resnet(nn.Module):
         elif self.resample == "up":
             x, h = (F.interpolate(t, scale_factor=2.0, mode="nearest") for t in (x, h))
         h = self.conv1(h)
-        scale, shift = self.time_emb_proj(F.silu(time)).chunk(2, dim=1)
-        h = self.conv2(norm_silu(self.norm2, h, scale, shift))
+        time = self.time_emb_proj(F.silu(time))
+        if self.modulate:
+            h = self.conv2(norm_silu(self.norm2, h, *time.chunk(2, dim=1)))
+        else:
+            h = self.conv2(norm_silu(self.norm2, h + time[:, :, None, None]))
         return h + (self.conv_shortcut(x) if hasattr(self, "conv_shortcut") else x)
 
 
@@ -87,7 +92,10 @@ class Attention(nn.Module):
         h = self.group_norm(x) if hasattr(self, "group_norm") else x
         h = h.permute(0, 2, 3, 1).reshape(n, height * width, c)
         q, k, v = (f(h).view(n, -1, c // self.head, self.head).transpose(1, 2) for f in (self.to_q, self.to_k, self.to_v))
-        h = (q * self.head**-0.5 @ k.transpose(-1, -2)).softmax(-1) @ v  # few tokens: plain products beat the flash kernel on a CPU
+        if height * width <= 256:  # plain products beat the flash kernel on a CPU
+            h = (q * self.head**-0.5 @ k.transpose(-1, -2)).softmax(-1) @ v
+        else:
+            h = F.scaled_dot_product_attention(q, k, v)
         h = h.transpose(1, 2).reshape(n, height, width, c)
         return x + self.to_out[0](h).permute(0, 3, 1, 2)
 
@@ -115,46 +123,51 @@ class TimeEmbedding(nn.Module):
 
 
 class UNet(nn.Module):
-    def __init__(self, config):
+    """`layout`: how the activations lie in memory; PyTorch's CPU kernels are quickest with the channels last."""
+
+    def __init__(self, config, layout=torch.channels_last):
         super().__init__()
-        self.config = config
+        self.config, self.layout = config, layout
         widths, layers = config["block_out_channels"], config["layers_per_block"]
-        groups, head = config["norm_num_groups"], config["attention_head_dim"]
+        groups, head = config.get("norm_num_groups", 32), config["attention_head_dim"]
         time, last = 4 * widths[0], len(widths) - 1
-        self.patch = config["patch_size"]
+        self.patch = config.get("patch_size", 1)
+        modulate = config["resnet_time_scale_shift"] == "scale_shift"
 
         self.conv_in = nn.Conv2d(config["in_channels"], widths[0], 3, padding=1)
         self.time_embedding = TimeEmbedding(widths[0], time)
+        if config.get("num_class_embeds"):
+            self.class_embedding = nn.Embedding(config["num_class_embeds"], time)
 
         self.down_blocks, skips, channels = nn.ModuleList(), [widths[0]], widths[0]
         for level, width in enumerate(widths):
             resnets = []
             for _ in range(layers):
-                resnets.append(Resnet(channels, width, time, groups))
+                resnets.append(Resnet(channels, width, time, groups, modulate=modulate))
                 channels = width
                 skips.append(width)
             attend = config["down_block_types"][level].startswith("Attn")
-            down = Resnet(width, width, time, groups, "down") if level < last else None
+            down = Resnet(width, width, time, groups, "down", modulate) if level < last else None
             if down is not None:
                 skips.append(width)
             self.down_blocks.append(
                 Block(resnets, [Attention(width, head, groups) for _ in resnets] if attend else (), down, "downsamplers")
             )
 
-        # The middle attention has no norm unless attn_norm_num_groups says so: diffusers' rule.
+        # The middle attention has no norm unless attn_norm_num_groups says so or the time is added: diffusers' rule.
         self.mid_block = Block(
-            [Resnet(channels, channels, time, groups) for _ in range(2)],
-            [Attention(channels, head, config.get("attn_norm_num_groups"))],
+            [Resnet(channels, channels, time, groups, modulate=modulate) for _ in range(2)],
+            [Attention(channels, head, config.get("attn_norm_num_groups") or (None if modulate else groups))],
         )
 
         self.up_blocks = nn.ModuleList()
         for level, width in enumerate(reversed(widths)):
             resnets = []
             for _ in range(layers + 1):
-                resnets.append(Resnet(channels + skips.pop(), width, time, groups))
+                resnets.append(Resnet(channels + skips.pop(), width, time, groups, modulate=modulate))
                 channels = width
             attend = config["up_block_types"][level].startswith("Attn")
-            up = Resnet(width, width, time, groups, "up") if level < last else None
+            up = Resnet(width, width, time, groups, "up", modulate) if level < last else None
             self.up_blocks.append(
                 Block(resnets, [Attention(width, head, groups) for _ in resnets] if attend else (), up, "upsamplers")
             )
@@ -166,11 +179,14 @@ class UNet(nn.Module):
         half = widths[0] // 2
         self.register_buffer("frequencies", torch.exp(-math.log(10000) * torch.arange(half) / half), persistent=False)
 
-    def forward(self, x, time):
+    def forward(self, x, time, labels=None):
         angles = time[:, None].float() * self.frequencies
         time = self.time_embedding(torch.cat([angles.cos(), angles.sin()], dim=1))
+        if labels is not None:
+            time = time + self.class_embedding(labels)
 
-        h = self.conv_in(F.pixel_unshuffle(x, self.patch).contiguous(memory_format=torch.channels_last))
+        x = F.pixel_unshuffle(x, self.patch) if self.patch > 1 else x
+        h = self.conv_in(x.contiguous(memory_format=self.layout))
         skips = [h]
         for block in self.down_blocks:
             for i, resnet in enumerate(block.resnets):
@@ -193,7 +209,8 @@ class UNet(nn.Module):
             if hasattr(block, "upsamplers"):
                 h = block.upsamplers[0](h, time)
 
-        return F.pixel_shuffle(self.conv_out(norm_silu(self.conv_norm_out, h)), self.patch)
+        x = self.conv_out(norm_silu(self.conv_norm_out, h))
+        return F.pixel_shuffle(x, self.patch) if self.patch > 1 else x
 
 
 def column(sigma):

@@ -16,6 +16,10 @@ public struct EditReport: Sendable, Equatable, Codable {
   public var tiles: Int
   /// Wall-clock seconds, without decoding and encoding.
   public var seconds: Double
+  /// How often the network was called; a call computes several tiles.
+  public var networkCalls: Int
+  /// How many of the seconds were spent inside network calls.
+  public var networkSeconds: Double
 }
 
 /// A finished edit.

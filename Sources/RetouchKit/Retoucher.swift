@@ -158,7 +158,8 @@ public struct Retoucher: Sendable {
   ) async throws(RetouchError) -> EditResult {
     let name = name()
     let cancelled = CancellationFlag()
-    let session = EditSession(prior, settings: settings, threads: threads) { progress in
+    let metered = MeteredPrior(prior)
+    let session = EditSession(metered, settings: settings, threads: threads) { progress in
       if cancelled.isSet { throw CancellationError() }
       onProgress(progress)
     }
@@ -178,13 +179,15 @@ public struct Retoucher: Sendable {
     }
     do {
       let picture = try outcome.get()
-      let elapsed = (ContinuousClock.now - start).components
+      let elapsed = ContinuousClock.now - start
+      let meter = metered.meter
       return EditResult(
         picture: picture,
         report: EditReport(
           edit: name, width: picture.width, height: picture.height, model: modelName,
           seed: settings.seed, sample: Int(settings.sample), tiles: session.tilesComputed,
-          seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18))
+          seconds: elapsed / .seconds(1), networkCalls: meter.calls,
+          networkSeconds: meter.time / .seconds(1)))
     } catch {
       throw RetouchError(error)
     }

@@ -25,7 +25,7 @@ struct Retouch: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Edits", subcommands: [Inpaint.self, Colorize.self, Upscale.self, Sample.self]),
-      CommandGroup(name: "Tools", subcommands: [Mask.self, Model.self]),
+      CommandGroup(name: "Tools", subcommands: [Mask.self, Model.self, Benchmark.self]),
     ])
 
   /// Parses, runs, and turns every error into one line and an exit code.

@@ -16,7 +16,7 @@ import Testing
 
   @Test(arguments: [
     ["inpaint"], ["colorize"], ["upscale"], ["sample"], ["mask", "make"], ["mask", "info"],
-    ["model", "info"], ["model", "verify"],
+    ["model", "info"], ["model", "verify"], ["benchmark", "network"], ["benchmark", "edits"],
   ])
   func everySubcommandTeachesWithExamples(_ names: [String]) throws {
     let help = try folder.retouch(names + ["--help"])

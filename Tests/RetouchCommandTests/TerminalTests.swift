@@ -19,6 +19,19 @@ import Testing
     #expect(text.filter { $0 == "\r\n" }.count == 1)
   }
 
+  @Test func aBenchmarkSaysWhereItStands() throws {
+    let terminal = try PseudoTerminal()
+    let process = try RetouchProcess.prepared(
+      ["benchmark", "edits", "--edit", "colorize", "--runs", "1", "--threads", "1", "--json"],
+      in: folder)
+    process.standardOutput = FileHandle.nullDevice
+    let text = try terminal.run(process)
+    #expect(RetouchProcess.status(process) == 0)
+    #expect(text.contains("colorize 1/1") && text.contains(" tiles"))
+    // The line is taken away in the end.
+    #expect(text.hasSuffix("\r\u{1B}[K"))
+  }
+
   private func seconds(_ text: String) -> Substring {
     text.dropLast(3).split(separator: " ").last ?? ""
   }

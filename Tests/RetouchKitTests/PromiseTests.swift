@@ -41,7 +41,9 @@ import Testing
       }
     }
     #expect(changed > 1000)
-    #expect(result.report.tiles > 0)
+    let report = result.report
+    #expect(report.networkCalls > 0 && report.networkCalls <= report.tiles)
+    #expect(report.networkSeconds > 0 && report.networkSeconds < report.seconds)
   }
 
   @Test func colorizeKeepsLuminance() async throws {

@@ -30,5 +30,22 @@ final class MappedFile: @unchecked Sendable {
     bytes = UnsafeRawBufferPointer(start: base, count: size)
   }
 
+  /// Memory of its own in place of a file, which `fill` writes.
+  /// - Throws: `CheckpointError` when there isn't as much.
+  init(anonymous size: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void)
+    throws(CheckpointError)
+  {
+    guard
+      let base = mmap(
+        nil, max(size, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      base != MAP_FAILED
+    else {
+      throw CheckpointError(
+        .unsupported, "\(size >> 20) MB of weights: \(String(cString: strerror(errno)))")
+    }
+    fill(UnsafeMutableRawBufferPointer(start: base, count: size))
+    bytes = UnsafeRawBufferPointer(start: base, count: max(size, 1))
+  }
+
   deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
 }

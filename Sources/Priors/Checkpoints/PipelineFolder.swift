@@ -28,20 +28,27 @@ public struct PipelineFolder: Sendable {
         .unsupported,
         "\(indexPath): _class_name is \(kind); Retouch runs ConsistencyModelPipeline")
     }
-    let configurationPath = Self.join(path, "unet", "config.json")
-    configuration = try UNet2DConfiguration(
-      try JSONFile.read(configurationPath), file: configurationPath)
+    configuration = try UNet2DConfiguration(file: Self.join(path, "unet", "config.json"))
     let schedulerPath = Self.join(path, "scheduler", "scheduler_config.json")
     scheduler = try ConsistencyScheduler(
       try JSONFile.read(schedulerPath), file: schedulerPath)
     weights = try Self.openWeights(Self.join(path, "unet"))
   }
 
-  private static func openWeights(_ folder: String) throws(CheckpointError) -> WeightStore {
+  /// The safetensors of a network's own folder, where `config.json` is; nil when there are none.
+  package static func storedWeights(inNetworkFolder folder: String) throws(CheckpointError)
+    -> WeightStore?
+  {
     let single = join(folder, "diffusion_pytorch_model.safetensors")
     let index = single + ".index.json"
     if FileManager.default.fileExists(atPath: single) { return try WeightStore(file: single) }
     if FileManager.default.fileExists(atPath: index) { return try WeightStore(index: index) }
+    return nil
+  }
+
+  private static func openWeights(_ folder: String) throws(CheckpointError) -> WeightStore {
+    if let weights = try storedWeights(inNetworkFolder: folder) { return weights }
+    let single = join(folder, "diffusion_pytorch_model.safetensors")
     let pickle = join(folder, "diffusion_pytorch_model.bin")
     if FileManager.default.fileExists(atPath: pickle) {
       throw CheckpointError(

@@ -11,6 +11,10 @@ public struct WeightStore: Sendable {
   public var names: Set<String> { Set(entries.keys) }
   /// Bytes of all tensors as stored.
   public var storedBytes: Int { entries.values.reduce(0) { $0 + $1.tensor.range.count } }
+  /// Numbers of all tensors.
+  public var parameterCount: Int {
+    entries.values.reduce(0) { $0 + $1.tensor.shape.reduce(1, *) }
+  }
   /// How the numbers are stored, most common first.
   public var storedTypes: [StoredType] {
     let counts = Dictionary(grouping: entries.values, by: \.tensor.type).mapValues(\.count)
@@ -71,6 +75,13 @@ public struct WeightStore: Sendable {
     self.entries = entries
     self.files = files
     self.paths = paths
+  }
+
+  /// Tensors in a memory that is no file.
+  init(_ memory: MappedFile, tensors: [String: StoredTensor], name: String) {
+    entries = tensors.mapValues { (0, $0) }
+    files = [memory]
+    paths = [name]
   }
 
   /// The shape of a tensor; nil when there is none of that name.

@@ -108,6 +108,12 @@ extension UNet2DConfiguration {
     try checkDivisibility(fields)
   }
 
+  /// Reads a `config.json`.
+  /// - Throws: `CheckpointError` that names the file and the field.
+  public init(file path: String) throws(CheckpointError) {
+    try self.init(try JSONFile.read(path), file: path)
+  }
+
   private func checkDivisibility(_ fields: ConfigurationFields) throws(CheckpointError) {
     for block in downBlocks {
       guard block.channels % normGroups == 0 else {

@@ -28,9 +28,7 @@ struct ModelFacts: Encodable, Equatable {
     let configuration = folder.configuration
     side = configuration.sampleSize * configuration.patchSize
     classes = configuration.classCount ?? 0
-    parameters = folder.weights.names.reduce(0) { sum, name in
-      sum + (folder.weights.shape(of: name) ?? [0]).reduce(1, *)
-    }
+    parameters = folder.weights.parameterCount
     bytes = folder.weights.storedBytes
     types = folder.weights.storedTypes.map(\.rawValue)
     levels = configuration.downBlocks.map(\.channels)
@@ -77,7 +75,8 @@ struct ModelFacts: Encodable, Equatable {
 
   private static func short(_ number: Double) -> String { String(format: "%g", number) }
 
-  private static func large(_ number: Int, _ units: [String]) -> String {
+  /// A number with a thousand's unit: "48.1 million".
+  static func large(_ number: Int, _ units: [String]) -> String {
     var value = Double(number)
     var unit = 0
     while value >= 1000, unit < units.count - 1 {

@@ -13,8 +13,11 @@ enum StandardStream {
 
   /// One JSON object on a line of its own, its keys in alphabetical order.
   /// - Throws: `RetouchError` of kind `inputOutput`.
-  static func print(json value: some Encodable) throws(RetouchError) {
+  static func print(
+    json value: some Encodable, keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
+  ) throws(RetouchError) {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = keys
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let text: String
     do {

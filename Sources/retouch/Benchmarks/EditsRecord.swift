@@ -1,0 +1,88 @@
+import RetouchKit
+
+/// What `benchmark edits` measured. Its keys, printed in snake case, are a promise: new ones may
+/// come, none will go.
+struct EditsRecord: Encodable, Equatable {
+  struct Measured: Encodable, Equatable {
+    var edit: String
+    /// The result's size in pixels.
+    var width: Int
+    var height: Int
+    /// Without decoding and encoding: the median, smallest and largest of all runs.
+    var seconds: Double
+    var secondsMin: Double
+    var secondsMax: Double
+    var networkCalls: Int
+    /// Tiles that the network computed, over all steps.
+    var tiles: Int
+    /// The part of the time that was spent inside network calls, 0 to 1; of the median run.
+    var networkShare: Double
+    /// Billions of operations in all network calls, and in a second inside them.
+    var gflops: Double
+    var gflopsPerSecond: Double
+    /// The median with one thread, and how many times longer that is; absent when `threads` is 1.
+    var secondsOneThread: Double?
+    var speedup: Double?
+
+    /// - Parameters:
+    ///   - reports: of the runs, at least one.
+    ///   - one: of the runs with one thread; empty when there is nothing to compare.
+    ///   - operations: for a tile.
+    init?(_ edit: BenchmarkEdit, _ reports: [EditReport], one: [EditReport], operations: Double) {
+      let sorted = reports.sorted { $0.seconds < $1.seconds }
+      guard let times = RunTimes(reports.map(\.seconds)), let first = sorted.first else {
+        return nil
+      }
+      let middle = sorted[sorted.count / 2]
+      self.edit = edit.rawValue
+      (width, height) = (first.width, first.height)
+      (seconds, secondsMin, secondsMax) = (times.median, times.smallest, times.largest)
+      (networkCalls, tiles) = (first.networkCalls, first.tiles)
+      networkShare = middle.networkSeconds / middle.seconds
+      gflops = Double(first.tiles) * operations / 1e9
+      gflopsPerSecond = gflops / middle.networkSeconds
+      secondsOneThread = RunTimes(one.map(\.seconds))?.median
+      speedup = secondsOneThread.map { [seconds] in $0 / seconds }
+    }
+  }
+
+  /// "bundled".
+  var model: String
+  var threads: Int
+  /// The instruction set of the kernels: "plain", "avx2", "avx512".
+  var instructions: String
+  /// What the network computes with.
+  var precision = "fp32"
+  var runs: Int
+  /// Of all edits together: the sum of their medians.
+  var seconds: Double
+  var gflops: Double
+  /// Inside network calls.
+  var gflopsPerSecond: Double
+  var loadSeconds: Double
+  /// Of `retouch --version`; absent where the command can't start itself.
+  var startupSeconds: Double?
+  var peakRssBytes: Int
+  var edits: [Measured]
+
+  /// For people: the process, then a line for each edit.
+  var text: String {
+    var rows = [
+      ("Model", model), ("Threads", "\(threads), \(instructions), \(precision)"),
+      ("Runs", "\(runs) of each edit, medians"),
+    ]
+    if let startupSeconds { rows.append(("Start-up", Figures.seconds(startupSeconds))) }
+    rows += [("Loading", Figures.seconds(loadSeconds))]
+    rows += [("Peak memory", Figures.bytes(peakRssBytes))]
+    let titles = ["Edit", "size", "seconds", "calls", "tiles", "in calls", "GFLOP/s", "1 thread"]
+    let lines = edits.map { edit in
+      [
+        edit.edit, "\(edit.width)×\(edit.height)", Figures.seconds(edit.seconds),
+        "\(edit.networkCalls)", "\(edit.tiles)", "\(Figures.number(100 * edit.networkShare)) %",
+        Figures.number(edit.gflopsPerSecond),
+        edit.speedup.map { "\(Figures.number($0))× slower" } ?? "",
+      ]
+    }
+    return "\(Table.text(rows))\n\n\(Table.columns([titles] + lines))"
+  }
+}

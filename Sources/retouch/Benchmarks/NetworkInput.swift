@@ -1,0 +1,104 @@
+import Foundation
+import Priors
+import Tensors
+
+/// What a network is called with: noise, or another engine's input with what that made of it.
+struct NetworkInput {
+  /// [images, side, side, channels].
+  var sample: Tensor
+  /// One for each picture.
+  var times: [Float]
+  /// One for each picture when the network knows classes.
+  var labels: [Int]?
+  /// The other engine's answer, the shape of the network's own.
+  var expected: Tensor?
+
+  /// Unit noise at sigma 1, each picture another class.
+  init(noiseFor configuration: UNet2DConfiguration, images: Int) {
+    let side = configuration.nativeSide
+    let channels = configuration.pixelChannels.in
+    let region = Region(height: side, width: side)
+    sample = Tensor.stacked(
+      (0..<images).map { image in
+        var noise = PhiloxNoise(seed: 0, stream: UInt32(image))
+        return noise.next(region, channels: channels)
+      })
+    // 250·ln σ, as consistency models tell the time.
+    times = Array(repeating: 0, count: images)
+    labels = configuration.classCount.map { count in (0..<images).map { $0 % count } }
+    expected = nil
+  }
+
+  /// Reads `sample`, `timestep`, `output` and, for networks that know classes, `class_labels` of a
+  /// safetensors file; pictures as PyTorch has them, [images, channels, side, side].
+  /// - Throws: `CheckpointError` when one is missing or doesn't suit the network.
+  init(
+    reference path: String, for configuration: UNet2DConfiguration, _ threads: ThreadPool
+  ) throws(CheckpointError) {
+    let file = try WeightStore(file: path)
+    func malformed(_ reason: String) -> CheckpointError {
+      CheckpointError(.malformed, "\(path): \(reason)")
+    }
+    let side = configuration.nativeSide
+    let channels = configuration.pixelChannels
+    func pictures(_ name: String, channels: Int) throws(CheckpointError) -> Tensor {
+      let shape = file.shape(of: name) ?? []
+      guard shape.count == 4, (1...1024).contains(shape[0]),
+        shape[1...] == [channels, side, side]
+      else {
+        throw malformed(
+          "\(name) must have shape [images, \(channels), \(side), \(side)], not \(shape)")
+      }
+      return threads.channelsLast(try file.tensor(name))
+    }
+    let input = try pictures("sample", channels: channels.in)
+    let output = try pictures("output", channels: channels.out)
+    guard output.images == input.images, file.shape(of: "timestep") == [input.images] else {
+      throw malformed("sample, output and timestep must be of equally many pictures")
+    }
+    (sample, expected) = (input, output)
+    times = try file.tensor("timestep").values
+    labels = nil
+    if let count = configuration.classCount {
+      let classes = try file.integers("class_labels")
+      guard classes.count == input.images, classes.allSatisfy((0..<count).contains) else {
+        throw malformed("class_labels must be \(input.images) numbers from 0 to \(count - 1)")
+      }
+      labels = classes
+    }
+  }
+
+  /// How far an answer is from the expected one, relative to that: at the worst number against the
+  /// largest, and in the root of the mean square.
+  static func errors(_ answer: Tensor, expected: Tensor) -> (
+    largest: Double, rootMeanSquare: Double
+  ) {
+    var largest = 0.0
+    var (difference, norm, scale) = (0.0, 0.0, 0.0)
+    answer.read { answer in
+      expected.read { expected in
+        for index in 0..<min(answer.count, expected.count) {
+          let value = Double(expected[index])
+          let error = abs(Double(answer[index]) - value)
+          // Not `max`, which passes over what is no number.
+          if !(error <= largest) { largest = error }
+          scale = max(scale, abs(value))
+          difference += error * error
+          norm += value * value
+        }
+      }
+    }
+    let least = Double.leastNormalMagnitude
+    return (largest / max(scale, least), (difference / max(norm, least)).squareRoot())
+  }
+}
+
+extension UNet2DConfiguration {
+  /// The side of the pictures that it was trained on, in pixels.
+  var nativeSide: Int { sampleSize * patchSize }
+
+  /// Channels of a picture before and after the network.
+  var pixelChannels: (in: Int, out: Int) {
+    (inChannels / (patchSize * patchSize), outChannels / (patchSize * patchSize))
+  }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Pictures
+import RetouchKit
+import Tensors
+
+/// `retouch benchmark edits`.
+struct BenchmarkEdits: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "edits",
+    abstract: "Measure whole edits with the bundled prior.",
+    usage: "retouch benchmark edits [<options>]",
+    discussion: """
+      Edits drawn pictures: seconds without decoding and encoding, network calls, tiles, the part \
+      of the time inside network calls, and how much slower one thread is.
+
+      EXAMPLES
+        retouch benchmark edits
+        retouch benchmark edits --threads 2 --runs 3 --json
+        retouch benchmark edits --edit colorize --edit upscale-x2
+      """)
+
+  @Option(
+    name: .customLong("edit"),
+    help: ArgumentHelp("Only this edit; may be given several times.", valueName: "edit"))
+  var edits: [BenchmarkEdit] = []
+
+  @OptionGroup var options: BenchmarkOptions
+
+  func run() async throws {
+    let progress = ProgressLine(title: "benchmark", quiet: false)
+    Interrupts.shared.listen(progress: progress)
+    defer { progress.clear() }
+    let record = try await measure(progress)
+    progress.clear()
+    if options.json {
+      try StandardStream.print(json: record, keys: .convertToSnakeCase)
+    } else {
+      try StandardStream.print(record.text)
+    }
+  }
+
+  private func measure(_ progress: ProgressLine) async throws(RetouchError) -> EditsRecord {
+    let startup = ProcessCosts.startup()
+    progress.show("loading the model")
+    let start = ContinuousClock.now
+    let retoucher = try Retoucher(threads: options.threads)
+    let loading = (ContinuousClock.now - start) / .seconds(1)
+    let threads = options.threads ?? ThreadPool.processorCount
+    let single = threads > 1 ? try Retoucher(threads: 1) : nil
+    let operations = retoucher.prior.network.configuration.operations
+
+    var measured: [EditsRecord.Measured] = []
+    for edit in edits.isEmpty ? BenchmarkEdit.allCases : edits {
+      let reports = try await reports(edit, retoucher, "\(edit.rawValue)", progress)
+      var one: [EditReport] = []
+      if let single {
+        one = try await self.reports(edit, single, "\(edit.rawValue), one thread", progress)
+      }
+      if let figures = EditsRecord.Measured(edit, reports, one: one, operations: operations) {
+        measured.append(figures)
+      }
+    }
+    let gflops = measured.reduce(0) { $0 + $1.gflops }
+    let networkSeconds = measured.reduce(0) { $0 + $1.gflops / $1.gflopsPerSecond }
+    return EditsRecord(
+      model: "bundled", threads: threads, instructions: "\(InstructionSet.best)",
+      runs: options.runs, seconds: measured.reduce(0) { $0 + $1.seconds }, gflops: gflops,
+      gflopsPerSecond: gflops / networkSeconds, loadSeconds: loading, startupSeconds: startup,
+      peakRssBytes: ProcessCosts.peakMemory, edits: measured)
+  }
+
+  /// The runs that count; one before them warms up.
+  private func reports(
+    _ edit: BenchmarkEdit, _ retoucher: Retoucher, _ title: String, _ progress: ProgressLine
+  ) async throws(RetouchError) -> [EditReport] {
+    let job: (edit: Edit, picture: Picture)
+    do {
+      job = try edit.job()
+    } catch {
+      throw RetouchError(error)
+    }
+    var reports: [EditReport] = []
+    for run in 0...options.runs {
+      progress.begin("\(title) \(run)/\(options.runs)")
+      let result = try await retoucher.apply(
+        job.edit, to: job.picture, onProgress: progress.update)
+      if run > 0 { reports.append(result.report) }
+    }
+    return reports
+  }
+}

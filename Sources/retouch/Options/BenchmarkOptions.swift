@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// What both benchmarks have in common.
+struct BenchmarkOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Threads to compute with. (default: one a processor)", valueName: "n"))
+  var threads: Int?
+
+  // `--precision` has its place here: the records have a key for it already.
+
+  @Option(
+    help: ArgumentHelp("Runs to take the median of.", valueName: "n"))
+  var runs: Int = 5
+
+  @Flag(help: "Print a JSON object.")
+  var json = false
+
+  func validate() throws {
+    try require("--threads", threads, in: 1...256)
+    try require("--runs", runs, in: 1...1000)
+  }
+}

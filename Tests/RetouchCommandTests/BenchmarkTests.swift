@@ -1,0 +1,192 @@
+import Foundation
+import Priors
+import TestSupport
+import Testing
+
+/// What the benchmarks report, and how they refuse; never how fast anything is.
+@Suite struct BenchmarkTests {
+  let folder: TestFolder
+  let model: TemporaryFolder
+
+  init() throws {
+    folder = try TestFolder()
+    model = try TemporaryFolder()
+  }
+
+  static let networkKeys: Set<String> = [
+    "batch", "first_call_seconds", "gflops", "gflops_by_kind", "gflops_per_second",
+    "instructions", "load_seconds", "network", "parameters", "peak_rss_bytes", "precision", "runs",
+    "seconds", "seconds_max", "seconds_min", "side", "startup_seconds", "threads", "weights",
+  ]
+
+  private func network(_ arguments: String...) throws -> [String: Any] {
+    let result = try folder.retouch(["benchmark", "network"] + arguments + ["--json"])
+    #expect(result.status == 0 && result.messages.isEmpty, Comment(rawValue: result.messages))
+    #expect(try result.objects().count == 1)
+    return try #require(try result.objects().first)
+  }
+
+  private func double(_ object: [String: Any], _ key: String) throws -> Double {
+    try #require(object[key] as? Double, "\(key)")
+  }
+
+  @Test func aConfigurationAloneIsEnough() throws {
+    try SyntheticModel.tiny.writeConfigurations(to: model)
+    for path in [model("unet"), model("unet/config.json")] {
+      let object = try network(path, "--batch", "3", "--threads", "2", "--runs", "3")
+      #expect(Set(object.keys) == Self.networkKeys)
+      #expect(object["weights"] as? String == "random")
+      #expect(object["network"] as? String == path)
+      #expect(object["batch"] as? Int == 3 && object["runs"] as? Int == 3)
+      #expect(object["threads"] as? Int == 2 && object["side"] as? Int == 8)
+      let gflops = 3 * (try SyntheticModel.tiny.parsed()).operations / 1e9
+      #expect(abs(try double(object, "gflops") / gflops - 1) < 1e-9)
+      let kinds = try #require(object["gflops_by_kind"] as? [String: Double])
+      #expect(Set(kinds.keys) == ["convolution", "linear", "attention"])
+      #expect(abs(kinds.values.reduce(0, +) / gflops - 1) < 1e-9)
+      let seconds = try double(object, "seconds")
+      #expect(try double(object, "seconds_min") <= seconds)
+      #expect(try double(object, "seconds_max") >= seconds)
+      let speed = try double(object, "gflops_per_second")
+      #expect(abs(speed * seconds / gflops - 1) < 1e-6)
+      #expect(try double(object, "peak_rss_bytes") > 1_000_000)
+      #expect(try double(object, "startup_seconds") > 0)
+    }
+  }
+
+  @Test func aCheckpointsOwnWeightsAreTaken() throws {
+    try SyntheticModel.tiny.write(to: model)
+    for path in [model.path, model("unet")] {
+      #expect(try network(path, "--runs", "1")["weights"] as? String == "F32")
+    }
+    // The file alone means random weights, whatever lies beside it.
+    let object = try network(model("unet/config.json"), "--runs", "1")
+    #expect(object["weights"] as? String == "random")
+  }
+
+  @Test func theTableSaysWhatTheJSONSays() throws {
+    try SyntheticModel.tiny.writeConfigurations(to: model)
+    let text = try folder.retouch("benchmark", "network", model("unet"), "--runs", "2").text
+    for word in ["random", "GFLOP/s", "Start-up", "Loading", "First call", "Peak memory", "fp32"] {
+      #expect(text.contains(word), Comment(rawValue: text))
+    }
+  }
+
+  /// Against PyTorch's answer, which the goldens hold.
+  @Test func aReferenceIsHeldAgainstTheAnswer() throws {
+    let golden = try #require(GoldenFolder.all.first { $0.description == "imagenet64-tiny" })
+    let path = try reference(golden) { $0 }
+    let object = try network(golden.path, "--reference", path, "--runs", "1")
+    #expect(Set(object.keys) == Self.networkKeys.union(["largest_error", "rms_error"]))
+    #expect(object["batch"] as? Int == 2)
+    #expect(try double(object, "largest_error") < 1e-4)
+    #expect(try double(object, "rms_error") < 1e-4)
+    let table = try folder.retouch(
+      "benchmark", "network", golden.path, "--reference", path, "--runs", "1")
+    #expect(table.text.contains("Difference"))
+    let other = try reference(golden) { -$0 }
+    #expect(
+      abs(
+        try double(network(golden.path, "--reference", other, "--runs", "1"), "rms_error") - 2)
+        < 1e-3)
+  }
+
+  /// A golden's network call as another engine would write it, its output bent.
+  private func reference(_ golden: GoldenFolder, bend: (Float) -> Float) throws -> String {
+    let tensors = try golden.tensors()
+    var builder = SafetensorsBuilder()
+    for (name, source) in [("sample", "unet.x"), ("timestep", "unet.timestep")] {
+      builder.add(
+        name, try #require(tensors.shape(of: source)), try tensors.tensor(source).values)
+    }
+    builder.add(
+      "output", try #require(tensors.shape(of: "unet.out")),
+      try tensors.tensor("unet.out").values.map(bend))
+    let classes = try tensors.integers("unet.class_labels")
+    builder.add(
+      "class_labels", "I64", [classes.count],
+      classes.flatMap { withUnsafeBytes(of: Int64($0).littleEndian, Array.init) })
+    return try model.write(builder.bytes, to: "\(UUID().uuidString).safetensors")
+  }
+
+  @Test func referencesThatDoNotFitAreBadData() throws {
+    let golden = try #require(GoldenFolder.all.first { $0.description == "imagenet64-tiny" })
+    let path = try reference(golden) { $0 }
+    try SyntheticModel.tiny.write(to: model)
+    func expectRefusal(_ status: Int32, _ file: String, says words: String) throws {
+      try expectFailure(
+        status, ["benchmark", "network", model.path, "--reference", file], in: folder, says: words)
+    }
+    try expectRefusal(65, path, says: "[images, 3, 8, 8]")
+    try expectRefusal(66, "nowhere.safetensors", says: "nowhere.safetensors")
+    try folder.write(Data("no".utf8), as: "short")
+    try expectRefusal(65, "short", says: "safetensors")
+  }
+
+  @Test func whatIsNoNetworkIsRefused() throws {
+    func expectRefusal(_ status: Int32, _ path: String, says words: String) throws {
+      try expectFailure(status, ["benchmark", "network", path], in: folder, says: words)
+    }
+    try expectRefusal(66, "nowhere", says: "nowhere")
+    try expectRefusal(66, ".", says: "config.json")
+    try folder.write(Data("{".utf8), as: "config.json")
+    try expectRefusal(65, "config.json", says: "JSON")
+    try expectRefusal(65, ".", says: "JSON")
+    try SyntheticModel.tiny.with(["act_fn": "\"gelu\""]).writeConfigurations(to: model)
+    try expectRefusal(65, model("unet"), says: "act_fn")
+    try SyntheticModel.tiny.with([
+      "block_out_channels": "[65536, 65536]", "layers_per_block": "32",
+    ]).writeConfigurations(to: model)
+    try expectRefusal(65, model("unet/config.json"), says: "memory")
+  }
+
+  @Test(arguments: ["--batch", "--threads", "--runs"])
+  func numbersOutOfRangeAreWrongUsage(_ option: String) throws {
+    for value in BadOptionTests.hostile + ["0", "100000"] {
+      try expectFailure(
+        64, ["benchmark", "network", "config.json", option, value], in: folder, says: option)
+      guard option != "--batch" else { continue }
+      try expectFailure(64, ["benchmark", "edits", option, value], in: folder, says: option)
+    }
+  }
+
+  @Test func optionsThatExcludeEachOtherAreWrongUsage() throws {
+    try expectFailure(
+      64, ["benchmark", "network", ".", "--reference", "r", "--batch", "2"], in: folder,
+      says: "--reference")
+    try expectFailure(64, ["benchmark", "network"], in: folder, says: "dir")
+    try expectFailure(64, ["benchmark", "edits", "--edit", "dance"], in: folder, says: "dance")
+  }
+
+  @Test func editsAreMeasured() throws {
+    let result = try folder.retouch(
+      "benchmark", "edits", "--edit", "colorize", "--runs", "1", "--threads", "2", "--json")
+    #expect(result.status == 0 && result.messages.isEmpty, Comment(rawValue: result.messages))
+    let object = try #require(try result.objects().first)
+    #expect(
+      Set(object.keys) == [
+        "edits", "gflops", "gflops_per_second", "instructions", "load_seconds", "model",
+        "peak_rss_bytes", "precision", "runs", "seconds", "startup_seconds", "threads",
+      ])
+    let edit = try #require((object["edits"] as? [[String: Any]])?.first)
+    #expect(
+      Set(edit.keys) == [
+        "edit", "gflops", "gflops_per_second", "height", "network_calls", "network_share",
+        "seconds", "seconds_max", "seconds_min", "seconds_one_thread", "speedup", "tiles", "width",
+      ])
+    #expect(edit["edit"] as? String == "colorize" && edit["width"] as? Int == 512)
+    let share = try double(edit, "network_share")
+    #expect(share > 0 && share < 1)
+    #expect(try double(edit, "network_calls") <= double(edit, "tiles"))
+    let seconds = try double(edit, "seconds")
+    let single = try double(edit, "seconds_one_thread")
+    #expect(abs(try double(edit, "speedup") * seconds / single - 1) < 1e-6)
+  }
+
+  @Test func oneThreadIsComparedWithNothing() throws {
+    let result = try folder.retouch(
+      "benchmark", "edits", "--edit", "colorize", "--runs", "1", "--threads", "1")
+    #expect(result.status == 0)
+    #expect(result.text.contains("colorize") && !result.text.contains("slower"))
+  }
+}
