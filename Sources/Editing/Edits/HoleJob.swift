@@ -113,7 +113,7 @@ struct HoleJob {
     let schedule: Schedule
     switch (coarsest, sampler) {
     case (true, .annealed):
-      schedule = .geometric(steps: settings.steps ?? 8, from: 0.15, to: 0.03)
+      schedule = .geometric(steps: settings.steps ?? 12, from: 0.3, to: 0.024)
     case (true, .consistency):
       schedule = .geometric(steps: settings.steps ?? 10, from: 1, to: 0.05)
     case (false, _):

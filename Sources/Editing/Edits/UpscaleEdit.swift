@@ -127,7 +127,8 @@ public struct UpscaleEdit: Sendable {
 
   private func plan(_ session: EditSession) throws -> LevelPlan {
     let settings = session.settings
-    let sampler = settings.sampler ?? .annealed
+    // Twice the size is mostly there to see; more needs detail that only fresh noise brings.
+    let sampler = settings.sampler ?? (scale > 2 ? .consistency : .annealed)
     let steps = settings.steps
     let schedule = try settings.schedule(
       or: sampler == .annealed
