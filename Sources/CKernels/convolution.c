@@ -1,4 +1,4 @@
-// Convolution, direct and Winograd's: the run-time choice of kernel.
+// Convolution, direct and Winograd's, and attention: the run-time choice of kernel.
 
 #include <string.h>
 
@@ -11,6 +11,8 @@
 // at a time.
 #define CHUNK 32
 #define PLACE_PADDING 32
+// Queries whose scores attention holds at once.
+#define QUERIES 48
 
 #define LEVEL plain
 #define LANES 4
@@ -22,6 +24,7 @@
 #include "weights_kernels.inc"
 #include "convolution_kernels.inc"
 #include "winograd_kernels.inc"
+#include "attention_kernels.inc"
 #include "undefine_level.inc"
 
 #if RETOUCH_X86
@@ -39,6 +42,7 @@
 #include "weights_kernels.inc"
 #include "convolution_kernels.inc"
 #include "winograd_kernels.inc"
+#include "attention_kernels.inc"
 #include "undefine_level.inc"
 #pragma clang attribute pop
 
@@ -54,6 +58,7 @@
 #include "weights_kernels.inc"
 #include "convolution_kernels.inc"
 #include "winograd_kernels.inc"
+#include "attention_kernels.inc"
 #include "undefine_level.inc"
 #pragma clang attribute pop
 #endif
@@ -144,4 +149,18 @@ void retouch_winograd_output(
     retouch_level level, const retouch_convolution *convolution, const retouch_block_group *group,
     int64_t panel, int64_t begin, int64_t end, float *workspace) {
   DISPATCH(winograd_output, convolution, group, panel, begin, end, workspace)
+}
+
+int64_t retouch_attention_workspace(
+    retouch_level level, const retouch_attention *attention) {
+  const int64_t width = retouch_panel_width(level);
+  const int64_t tokens = (attention->tokens + width - 1) / width * width;
+  const int64_t size = (attention->size + width - 1) / width * width;
+  return tokens * attention->size + size * attention->tokens + QUERIES * (tokens + width);
+}
+
+void retouch_attend(
+    retouch_level level, const retouch_attention *attention, int64_t begin, int64_t end,
+    float *workspace) {
+  DISPATCH(attend, attention, begin, end, workspace)
 }

@@ -67,11 +67,6 @@ void retouch_silu(retouch_level level, const float *x, int64_t count, float *out
   DISPATCH(silu, x, count, out)
 }
 
-void retouch_softmax(
-    retouch_level level, float *x, int64_t rows, int64_t columns, float scale) {
-  DISPATCH(softmax, x, rows, columns, scale)
-}
-
 void retouch_combine(
     retouch_level level, float a, const float *x, float b, const float *y, int64_t count,
     float *out) {

@@ -40,7 +40,7 @@ extension ThreadPool {
     // As many blocks as use a panel's transformed weights at once: more would push those, or the
     // blocks' own products, out of the L2 cache.
     let most = 96
-    let largest = max(1, (16 << 20) / (144 * max(channels, 1)) / most) * most
+    let largest = max(48, (6 << 20) / (144 * max(channels, 1)))
     let groups = (blocks + largest - 1) / largest
     let size = retouch_winograd_transformed(
       Int64((blocks + groups - 1) / max(groups, 1)), convolution.channels)

@@ -55,8 +55,8 @@ private final class BlockPool: Sendable {
   private let blocks = Mutex(Blocks())
 
   /// Small blocks come from malloc cheaply enough, and huge ones should go back to the system.
-  private static let pooledSizes = 16_384...(64 << 20)
-  private static let smallestCap = 64 << 20
+  private static let pooledSizes = 16_384...(256 << 20)
+  private static let smallestCap = 256 << 20
   private static let largePage = 2 << 20
 
   func take(bytes: Int) -> UnsafeMutableRawPointer {

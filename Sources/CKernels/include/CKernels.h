@@ -114,6 +114,24 @@ void retouch_winograd_output(
     retouch_level level, const retouch_convolution *convolution, const retouch_block_group *group,
     int64_t panel, int64_t begin, int64_t end, float *workspace);
 
+/// Attention of one head of one image.
+typedef struct {
+  const float *query, *key, *value;  // [tokens, size], rows `stride` apart
+  float *output;                     // the same
+  int64_t tokens, size, stride;
+  float scale;                       // of the scores
+} retouch_attention;
+
+/// Floats that `retouch_attend` works in.
+int64_t retouch_attention_workspace(retouch_level level, const retouch_attention *attention);
+
+/// Computes softmax(Q Kᵀ · scale) V for queries `begin..<end`. A query's sums are made in one order
+/// wherever it is computed.
+/// Precondition: `workspace` holds retouch_attention_workspace floats, 64-byte aligned.
+void retouch_attend(
+    retouch_level level, const retouch_attention *attention, int64_t begin, int64_t end,
+    float *workspace);
+
 /// Whether `count` numbers are all finite. `values` need not be aligned.
 int retouch_all_finite(const void *values, retouch_element element, int64_t count);
 
@@ -136,10 +154,6 @@ void retouch_scale_shift(
 
 /// out = x * sigmoid(x). May be the same memory.
 void retouch_silu(retouch_level level, const float *x, int64_t count, float *out);
-
-/// Softmax of each row of [rows, columns] after a multiplication by `scale`, in place.
-void retouch_softmax(
-    retouch_level level, float *x, int64_t rows, int64_t columns, float scale);
 
 /// out = a * x + b * y. Any may be the same memory.
 void retouch_combine(
