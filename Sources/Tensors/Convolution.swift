@@ -114,23 +114,21 @@ extension ThreadPool {
           zeros.withUnsafeValues { zeros in
             bias.withOptionalValues { bias in
               residual.withOptionalValues { residual in
-                (input.norm?.scale).withOptionalValues { scale in
-                  (input.norm?.shift).withOptionalValues { shift in
-                    moments.withOptionalValues { moments in
-                      var convolution = described
-                      convolution.input = first.baseAddress
-                      convolution.second_input = second
-                      convolution.weights = weights.baseAddress
-                      convolution.zeros = zeros.baseAddress
-                      convolution.bias = bias
-                      convolution.residual = residual
-                      convolution.scale = scale
-                      convolution.shift = shift
-                      // Fresh from this call; nobody else sees it before it is filled.
-                      convolution.moments = UnsafeMutablePointer(mutating: moments)
-                      convolution.output = output.baseAddress
-                      body(convolution)
-                    }
+                (input.norm?.scaleAndShift).withOptionalValues { coefficients in
+                  moments.withOptionalValues { moments in
+                    var convolution = described
+                    convolution.input = first.baseAddress
+                    convolution.second_input = second
+                    convolution.weights = weights.baseAddress
+                    convolution.zeros = zeros.baseAddress
+                    convolution.bias = bias
+                    convolution.residual = residual
+                    convolution.scale = coefficients
+                    convolution.shift = coefficients.map { $0 + input.images * input.channels }
+                    // Fresh from this call; nobody else sees it before it is filled.
+                    convolution.moments = UnsafeMutablePointer(mutating: moments)
+                    convolution.output = output.baseAddress
+                    body(convolution)
                   }
                 }
               }

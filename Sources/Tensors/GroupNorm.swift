@@ -20,9 +20,8 @@ public struct GroupNormWeights: Sendable {
 /// A normalization whose statistics are known: x becomes x * scale + shift, then, if asked, SiLU
 /// of it.
 public struct NormCoefficients: Sendable {
-  /// [images, channels].
-  let scale: Tensor
-  let shift: Tensor
+  /// [2, images, channels]: the scales, then the shifts.
+  let scaleAndShift: Tensor
   /// Whether x * sigmoid(x) follows.
   let silu: Bool
 }
@@ -50,36 +49,55 @@ extension ThreadPool {
   ) -> NormCoefficients {
     let channels = parts.reduce(0) { $0 + $1.values.channels }
     precondition(channels == weights.scale.count, "channels disagree")
-    let moments = parts.map { $0.moments ?? self.moments(of: $0.values, instructions: instructions) }
+    let moments = parts.map {
+      $0.moments ?? self.moments(of: $0.values, instructions: instructions)
+    }
     let images = parts[0].values.images
-    let size = channels / weights.groups
-    let number = Double(moments[0].pixels * size)
-    var scales: [Float] = []
-    var shifts: [Float] = []
-    for image in 0..<images {
-      let sums = moments.flatMap { $0.sums(image) }
-      let squares = moments.flatMap { $0.squares(image) }
-      for group in 0..<weights.groups {
-        let range = group * size..<(group + 1) * size
-        let mean = sums[range].reduce(0, +) / number
-        let variance = max(0, squares[range].reduce(0, +) / number - mean * mean)
-        let inverse = 1 / (variance + Double(weights.epsilon)).squareRoot()
-        for channel in range {
-          var scale = Double(weights.scale[channel]) * inverse
-          var shift = Double(weights.shift[channel]) - mean * scale
-          if let modulation {
-            let gain = 1 + Double(modulation[image, channel])
-            scale *= gain
-            shift = shift * gain + Double(modulation[image, channels + channel])
-          }
-          scales.append(Float(scale))
-          shifts.append(Float(shift))
+    let scaleAndShift = Tensor(uninitialized: [2, images, channels]) { out in
+      modulation.withOptionalValues { modulation in
+        for image in 0..<images {
+          Self.fold(
+            sums: moments.flatMap { $0.sums(image) },
+            squares: moments.flatMap { $0.squares(image) },
+            pixels: moments[0].pixels, weights,
+            modulation: modulation.map { $0 + image * 2 * channels },
+            scale: UnsafeMutableBufferPointer(
+              rebasing: out[image * channels..<(image + 1) * channels]),
+            shift: UnsafeMutableBufferPointer(
+              rebasing: out[(images + image) * channels..<(images + image + 1) * channels]))
         }
       }
     }
-    return NormCoefficients(
-      scale: Tensor(shape: [images, channels], values: scales),
-      shift: Tensor(shape: [images, channels], values: shifts), silu: silu)
+    return NormCoefficients(scaleAndShift: scaleAndShift, silu: silu)
+  }
+
+  /// One image's.
+  /// - Precondition: every buffer has a number for each channel, `modulation` two.
+  private static func fold(
+    sums: [Double], squares: [Double], pixels: Int, _ weights: GroupNormWeights,
+    modulation: UnsafePointer<Float>?, scale: UnsafeMutableBufferPointer<Float>,
+    shift: UnsafeMutableBufferPointer<Float>
+  ) {
+    let channels = sums.count
+    let size = channels / weights.groups
+    let number = Double(pixels * size)
+    for group in 0..<weights.groups {
+      let range = group * size..<(group + 1) * size
+      let mean = sums[range].reduce(0, +) / number
+      let variance = max(0, squares[range].reduce(0, +) / number - mean * mean)
+      let inverse = 1 / (variance + Double(weights.epsilon)).squareRoot()
+      for channel in range {
+        var factor = Double(weights.scale[channel]) * inverse
+        var offset = Double(weights.shift[channel]) - mean * factor
+        if let modulation {
+          let gain = 1 + Double(modulation[channel])
+          factor *= gain
+          offset = offset * gain + Double(modulation[channels + channel])
+        }
+        scale[channel] = Float(factor)
+        shift[channel] = Float(offset)
+      }
+    }
   }
 
   /// `x` normalized.
@@ -92,22 +110,20 @@ extension ThreadPool {
     let stretches = (pixels + stretch - 1) / stretch
     return Tensor(uninitialized: x.shape) { output in
       x.withUnsafeValues { input in
-        norm.scale.withUnsafeValues { scale in
-          norm.shift.withUnsafeValues { shift in
-            guard let input = input.baseAddress, let output = output.baseAddress,
-              let scale = scale.baseAddress, let shift = shift.baseAddress
-            else { return }
-            let job = UncheckedSendable((input: input, out: output, scale: scale, shift: shift))
-            forEach(x.images * stretches) { item in
-              let image = item / stretches
-              let first = item % stretches * stretch
-              let offset = (image * pixels + first) * channels
-              retouch_scale_shift(
-                instructions.level, job.value.input + offset,
-                Int64(min(stretch, pixels - first)), Int64(channels),
-                job.value.scale + image * channels, job.value.shift + image * channels,
-                norm.silu ? 1 : 0, job.value.out + offset)
-            }
+        norm.scaleAndShift.withUnsafeValues { coefficients in
+          guard let input = input.baseAddress, let output = output.baseAddress,
+            let scale = coefficients.baseAddress
+          else { return }
+          let shift = scale + x.images * channels
+          let job = UncheckedSendable((input: input, out: output, scale: scale, shift: shift))
+          forEach(x.images * stretches) { item in
+            let image = item / stretches
+            let first = item % stretches * stretch
+            let offset = (image * pixels + first) * channels
+            retouch_scale_shift(
+              instructions.level, job.value.input + offset, Int64(min(stretch, pixels - first)),
+              Int64(channels), job.value.scale + image * channels,
+              job.value.shift + image * channels, norm.silu ? 1 : 0, job.value.out + offset)
           }
         }
       }

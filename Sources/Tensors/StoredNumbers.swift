@@ -36,8 +36,7 @@ public struct StoredNumbers: Sendable {
 
   /// Numbers in memory that `owner` keeps valid and unchanged; `bytes` need not be aligned.
   /// - Precondition: `bytes` are whole numbers of `element`.
-  package init(bytes: UnsafeRawBufferPointer, _ element: Element, owner: any AnyObject & Sendable)
-  {
+  package init(bytes: UnsafeRawBufferPointer, _ element: Element, owner: any AnyObject & Sendable) {
     precondition(bytes.count % element.byteCount == 0)
     self.element = element
     count = bytes.count / element.byteCount
