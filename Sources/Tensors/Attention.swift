@@ -24,19 +24,22 @@ extension ThreadPool {
             guard let q = query.baseAddress, let k = key.baseAddress, let v = value.baseAddress
             else { return }
             let job = UncheckedSendable((q: q, k: k, v: v, out: output))
-            forEach(images * heads * parts) { item in
-              let (head, part) = (item / parts, item % parts)
-              let offset = head / heads * tokens * channels + head % heads * size
-              var attention = retouch_attention(
-                query: job.value.q + offset, key: job.value.k + offset,
-                value: job.value.v + offset, output: job.value.out + offset,
-                tokens: Int64(tokens), size: Int64(size), stride: Int64(channels),
-                scale: 1 / Float(size).squareRoot())
-              let workspace = retouch_attention_workspace(instructions.level, &attention)
-              Self.withWorkspace(workspace) { workspace in
-                retouch_attend(
-                  instructions.level, &attention, Int64(part * tokens / parts),
-                  Int64((part + 1) * tokens / parts), workspace)
+            let products = Double(images * tokens) * Double(tokens * channels)
+            measured(.attention, operations: 4 * products) {
+              forEach(images * heads * parts) { item in
+                let (head, part) = (item / parts, item % parts)
+                let offset = head / heads * tokens * channels + head % heads * size
+                var attention = retouch_attention(
+                  query: job.value.q + offset, key: job.value.k + offset,
+                  value: job.value.v + offset, output: job.value.out + offset,
+                  tokens: Int64(tokens), size: Int64(size), stride: Int64(channels),
+                  scale: 1 / Float(size).squareRoot())
+                let workspace = retouch_attention_workspace(instructions.level, &attention)
+                Self.withWorkspace(workspace) { workspace in
+                  retouch_attend(
+                    instructions.level, &attention, Int64(part * tokens / parts),
+                    Int64((part + 1) * tokens / parts), workspace)
+                }
               }
             }
           }

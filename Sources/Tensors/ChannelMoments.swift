@@ -24,13 +24,15 @@ extension ThreadPool {
       partial.withUnsafeMutableBufferPointer { partial in
         guard let base = input.baseAddress, let partial = partial.baseAddress else { return }
         let job = UncheckedSendable((input: base, partial: partial))
-        forEach(x.images * stretches) { item in
-          let first = item % stretches * stretch
-          let offset = (item / stretches * pixels + first) * channels
-          let target = job.value.partial + item * channels * 2
-          retouch_channel_moments(
-            instructions.level, job.value.input + offset, Int64(min(stretch, pixels - first)),
-            Int64(channels), target, target + channels)
+        measured(.elementwise) {
+          forEach(x.images * stretches) { item in
+            let first = item % stretches * stretch
+            let offset = (item / stretches * pixels + first) * channels
+            let target = job.value.partial + item * channels * 2
+            retouch_channel_moments(
+              instructions.level, job.value.input + offset, Int64(min(stretch, pixels - first)),
+              Int64(channels), target, target + channels)
+          }
         }
       }
     }

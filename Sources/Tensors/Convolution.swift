@@ -79,9 +79,18 @@ extension ThreadPool {
         to: input, weights, bias: combinedBias(weights, extraBias, images: input.images),
         residual: residual, moments: moments, output: output, in: convolution
       ) { convolution in
+        let products = Double(weights.values.count) * Double(input.images)
+        let operations = 2 * products * Double(outHeight * outWidth)
         switch method {
-        case .direct: sharePixels(convolution, weights.instructions)
-        case .winograd: shareBlocks(convolution, weights.instructions)
+        case .direct:
+          measured(weights.kernel == 1 ? .pointwise : .direct, operations: operations) {
+            sharePixels(convolution, weights.instructions)
+          }
+        case .winograd:
+          // 36 products a block for 9 weights.
+          measured(.winograd, operations: operations, executed: 8 * products * Double(blocks)) {
+            shareBlocks(convolution, weights.instructions)
+          }
         }
       }
     }

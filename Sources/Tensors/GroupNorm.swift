@@ -116,14 +116,16 @@ extension ThreadPool {
           else { return }
           let shift = scale + x.images * channels
           let job = UncheckedSendable((input: input, out: output, scale: scale, shift: shift))
-          forEach(x.images * stretches) { item in
-            let image = item / stretches
-            let first = item % stretches * stretch
-            let offset = (image * pixels + first) * channels
-            retouch_scale_shift(
-              instructions.level, job.value.input + offset, Int64(min(stretch, pixels - first)),
-              Int64(channels), job.value.scale + image * channels,
-              job.value.shift + image * channels, norm.silu ? 1 : 0, job.value.out + offset)
+          measured(.elementwise) {
+            forEach(x.images * stretches) { item in
+              let image = item / stretches
+              let first = item % stretches * stretch
+              let offset = (image * pixels + first) * channels
+              retouch_scale_shift(
+                instructions.level, job.value.input + offset, Int64(min(stretch, pixels - first)),
+                Int64(channels), job.value.scale + image * channels,
+                job.value.shift + image * channels, norm.silu ? 1 : 0, job.value.out + offset)
+            }
           }
         }
       }
