@@ -14,8 +14,6 @@ let package = Package(
   ],
   targets: [
     // System libraries, and the C that Swift can't say.
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .target(name: "CKernels"),
@@ -23,7 +21,7 @@ let package = Package(
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
 
     // Models and edits.
-    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "Tensors", dependencies: ["CKernels"]),
     .target(
       name: "Priors", dependencies: ["Tensors"], resources: [.copy("Resources/BundledPrior")]),
     .target(name: "Editing", dependencies: ["Priors", "Tensors"]),
@@ -41,8 +39,7 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", dependencies: ["Priors", "Tensors"], path: "Tests/Support"),
-    .testTarget(
-      name: "TensorsTests", dependencies: ["Tensors", "CKernels", "COpenBLAS", "TestSupport"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),
     .testTarget(name: "PriorsTests", dependencies: ["Priors", "Tensors", "TestSupport"]),
     .testTarget(
       name: "EditingTests", dependencies: ["Editing", "Priors", "Tensors", "TestSupport"]),

@@ -1,28 +1,31 @@
-// Convolution, direct and Winograd's: packing of weights, and the run-time choice of kernel.
+// Convolution, direct and Winograd's, and attention: the run-time choice of kernel.
 
 #include <string.h>
 
 #include "levels.h"
 
+// Everything is compiled once per instruction set: LEVEL ends the functions' names, LANES are the
+// floats of a vector. Direct convolution works on VECTORS vectors of output channels and ROWS
+// pixels at once, Winograd's products on BLOCK_VECTORS and BLOCK_ROWS: as many sums as there are
+// registers, less what the operands need. CHUNK is how many input channels Winograd's way takes
+// at a time.
+#define CHUNK 32
+#define PLACE_PADDING 32
+// Queries whose scores attention holds at once.
+#define QUERIES 48
+
 #define LEVEL plain
 #define LANES 4
 #define VECTORS 4
 #define ROWS 2
-typedef float fused_vec_plain __attribute__((vector_size(16), aligned(4)));
-static inline __attribute__((always_inline)) fused_vec_plain broadcast_plain(
-    const float *x) {
-  return (fused_vec_plain){*x, *x, *x, *x};
-}
-static inline __attribute__((always_inline)) fused_vec_plain fused_plain(
-    fused_vec_plain a, fused_vec_plain b, fused_vec_plain c) {
-  return a * b + c;
-}
+#define BLOCK_VECTORS 4
+#define BLOCK_ROWS 2
+#include "vectors.inc"
+#include "weights_kernels.inc"
 #include "convolution_kernels.inc"
 #include "winograd_kernels.inc"
-#undef LEVEL
-#undef LANES
-#undef VECTORS
-#undef ROWS
+#include "attention_kernels.inc"
+#include "undefine_level.inc"
 
 #if RETOUCH_X86
 #include <immintrin.h>
@@ -33,21 +36,14 @@ static inline __attribute__((always_inline)) fused_vec_plain fused_plain(
 #define LANES 8
 #define VECTORS 2
 #define ROWS 6
-typedef float fused_vec_avx2 __attribute__((vector_size(32), aligned(4)));
-static inline __attribute__((always_inline)) fused_vec_avx2 broadcast_avx2(
-    const float *x) {
-  return (fused_vec_avx2)_mm256_set1_ps(*x);
-}
-static inline __attribute__((always_inline)) fused_vec_avx2 fused_avx2(
-    fused_vec_avx2 a, fused_vec_avx2 b, fused_vec_avx2 c) {
-  return (fused_vec_avx2)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
-}
+#define BLOCK_VECTORS 2
+#define BLOCK_ROWS 6
+#include "vectors.inc"
+#include "weights_kernels.inc"
 #include "convolution_kernels.inc"
 #include "winograd_kernels.inc"
-#undef LEVEL
-#undef LANES
-#undef VECTORS
-#undef ROWS
+#include "attention_kernels.inc"
+#include "undefine_level.inc"
 #pragma clang attribute pop
 
 #pragma clang attribute push( \
@@ -56,21 +52,14 @@ static inline __attribute__((always_inline)) fused_vec_avx2 fused_avx2(
 #define LANES 16
 #define VECTORS 4
 #define ROWS 6
-typedef float fused_vec_avx512 __attribute__((vector_size(64), aligned(4)));
-static inline __attribute__((always_inline)) fused_vec_avx512 broadcast_avx512(
-    const float *x) {
-  return (fused_vec_avx512)_mm512_set1_ps(*x);
-}
-static inline __attribute__((always_inline)) fused_vec_avx512 fused_avx512(
-    fused_vec_avx512 a, fused_vec_avx512 b, fused_vec_avx512 c) {
-  return (fused_vec_avx512)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
-}
+#define BLOCK_VECTORS 2
+#define BLOCK_ROWS 12
+#include "vectors.inc"
+#include "weights_kernels.inc"
 #include "convolution_kernels.inc"
 #include "winograd_kernels.inc"
-#undef LEVEL
-#undef LANES
-#undef VECTORS
-#undef ROWS
+#include "attention_kernels.inc"
+#include "undefine_level.inc"
 #pragma clang attribute pop
 #endif
 
@@ -86,106 +75,92 @@ retouch_level retouch_best_level(void) {
   return RETOUCH_LEVEL_PLAIN;
 }
 
+// Calls the kernel of `level`.
+#if RETOUCH_X86
+#define DISPATCH(NAME, ...)                                        \
+  switch (level) {                                                 \
+    case RETOUCH_LEVEL_AVX512: NAME##_avx512(__VA_ARGS__); return; \
+    case RETOUCH_LEVEL_AVX2: NAME##_avx2(__VA_ARGS__); return;     \
+    default: NAME##_plain(__VA_ARGS__); return;                    \
+  }
+#else
+#define DISPATCH(NAME, ...) \
+  (void)level;              \
+  NAME##_plain(__VA_ARGS__);
+#endif
+
 int64_t retouch_panel_width(retouch_level level) {
   return level == RETOUCH_LEVEL_AVX512 ? 64 : 16;
 }
 
-int64_t retouch_packed_count(retouch_level level, int64_t depth, int64_t columns) {
-  const int64_t width = retouch_panel_width(level);
-  return (columns + width - 1) / width * width * depth;
+int64_t retouch_panel_count(retouch_level level, const retouch_convolution *convolution) {
+  return retouch_panel_width(level) * convolution->kernel * convolution->kernel *
+      convolution->channels;
 }
 
-void retouch_pack_panels(
-    retouch_level level, const float *source, int64_t depth, int64_t inner_count,
-    int64_t outer_stride, int64_t inner_stride, int64_t column_stride, int64_t columns,
-    float *packed) {
-  const int64_t width = retouch_panel_width(level);
-  for (int64_t first = 0; first < columns; first += width) {
-    const int64_t count = columns - first < width ? columns - first : width;
-    for (int64_t k = 0; k < depth; k++) {
-      const float *row =
-          source + k / inner_count * outer_stride + k % inner_count * inner_stride;
-      for (int64_t j = 0; j < count; j++) packed[j] = row[(first + j) * column_stride];
-      for (int64_t j = count; j < width; j++) packed[j] = 0;
-      packed += width;
-    }
-  }
+void retouch_widen_panel(
+    retouch_level level, const retouch_convolution *convolution, int64_t panel, float *widened) {
+  const int64_t taps = convolution->kernel * convolution->kernel;
+  const int64_t depth = taps * convolution->channels, width = retouch_panel_width(level);
+  const int64_t left_over = convolution->out_channels - panel * width;
+  const char *source = (const char *)convolution->weights +
+      panel * width * depth * (convolution->element == RETOUCH_FLOAT32 ? 4 : 2);
+  DISPATCH(
+      widen_weights, source, convolution->element, depth, left_over < width ? left_over : width,
+      0, depth, width, widened)
 }
 
 void retouch_convolve(
-    retouch_level level, const retouch_convolution *convolution, int64_t panel, int64_t begin,
-    int64_t end) {
-  switch (level) {
-#if RETOUCH_X86
-    case RETOUCH_LEVEL_AVX512: convolve_avx512(convolution, panel, begin, end); return;
-    case RETOUCH_LEVEL_AVX2: convolve_avx2(convolution, panel, begin, end); return;
-#endif
-    default: convolve_plain(convolution, panel, begin, end); return;
-  }
+    retouch_level level, const retouch_convolution *convolution, int64_t panel,
+    const float *widened, int64_t begin, int64_t end) {
+  DISPATCH(convolve, convolution, panel, widened, begin, end)
 }
 
 int64_t retouch_winograd_lanes(retouch_level level) {
   return level == RETOUCH_LEVEL_AVX512 ? 16 : level == RETOUCH_LEVEL_AVX2 ? 8 : 4;
 }
 
-int64_t retouch_winograd_packed_count(
-    retouch_level level, int64_t channels, int64_t out_channels) {
-  return 36 * retouch_packed_count(level, channels, out_channels);
+int64_t retouch_winograd_panel_width(retouch_level level) {
+  return level == RETOUCH_LEVEL_AVX512 ? 32 : 16;
 }
 
-void retouch_winograd_pack(
-    retouch_level level, const float *source, int64_t channels, int64_t out_channels,
-    float *packed) {
-  static const double g[6][3] = {
-      {1.0 / 4, 0, 0},
-      {-1.0 / 6, -1.0 / 6, -1.0 / 6},
-      {-1.0 / 6, 1.0 / 6, -1.0 / 6},
-      {1.0 / 24, 1.0 / 12, 1.0 / 6},
-      {1.0 / 24, -1.0 / 12, 1.0 / 6},
-      {0, 0, 1},
-  };
+int64_t retouch_winograd_chunk(retouch_level level) {
+  (void)level;
+  return CHUNK;
+}
+
+int64_t retouch_winograd_workspace(retouch_level level, int64_t count) {
+  // A chunk's weights before and after their transform, and the products.
+  return retouch_winograd_panel_width(level) * (9 * CHUNK + 36 * (CHUNK + count)) +
+      2 * 36 * PLACE_PADDING;
+}
+
+int64_t retouch_winograd_transformed(int64_t count, int64_t channels) {
+  return (channels + CHUNK - 1) / CHUNK * 36 * (count * CHUNK + PLACE_PADDING);
+}
+
+void retouch_winograd_input(
+    retouch_level level, const retouch_convolution *convolution, const retouch_block_group *group,
+    int64_t chunk, int64_t begin, int64_t end) {
+  DISPATCH(winograd_input, convolution, group, chunk, begin, end)
+}
+
+void retouch_winograd_output(
+    retouch_level level, const retouch_convolution *convolution, const retouch_block_group *group,
+    int64_t panel, int64_t begin, int64_t end, float *workspace) {
+  DISPATCH(winograd_output, convolution, group, panel, begin, end, workspace)
+}
+
+int64_t retouch_attention_workspace(
+    retouch_level level, const retouch_attention *attention) {
   const int64_t width = retouch_panel_width(level);
-  for (int64_t first = 0; first < out_channels; first += width) {
-    float *panel = packed + first / width * 36 * channels * width;
-    memset(panel, 0, 36 * channels * width * sizeof(float));
-    // A few channels at a time, so that both what is read and what is written stay in the cache.
-    for (int64_t block = 0; block < channels; block += 8) {
-      const int64_t end = block + 8 < channels ? block + 8 : channels;
-      for (int64_t j = 0; j < width && first + j < out_channels; j++) {
-        for (int64_t c = block; c < end; c++) {
-          const float *kernel = source + ((first + j) * channels + c) * 9;
-          double half[6][3];
-          for (int y = 0; y < 6; y++)
-            for (int x = 0; x < 3; x++)
-              half[y][x] =
-                  g[y][0] * kernel[x] + g[y][1] * kernel[3 + x] + g[y][2] * kernel[6 + x];
-          for (int y = 0; y < 6; y++)
-            for (int x = 0; x < 6; x++)
-              panel[((y * 6 + x) * channels + c) * width + j] = (float)(
-                  half[y][0] * g[x][0] + half[y][1] * g[x][1] + half[y][2] * g[x][2]);
-        }
-      }
-    }
-  }
+  const int64_t tokens = (attention->tokens + width - 1) / width * width;
+  const int64_t size = (attention->size + width - 1) / width * width;
+  return tokens * attention->size + size * attention->tokens + QUERIES * (tokens + width);
 }
 
-int64_t retouch_winograd_workspace(retouch_level level, int64_t count, int64_t channels) {
-  // Room for the rows that round `count` up to what the kernels take at once.
-  return 36 * (count + 5) * (channels + retouch_panel_width(level));
-}
-
-void retouch_winograd(
-    retouch_level level, const retouch_convolution *convolution, int64_t first, int64_t count,
-    int64_t first_panel, int64_t end_panel, float *workspace) {
-  switch (level) {
-#if RETOUCH_X86
-    case RETOUCH_LEVEL_AVX512:
-      winograd_avx512(convolution, first, count, first_panel, end_panel, workspace);
-      return;
-    case RETOUCH_LEVEL_AVX2:
-      winograd_avx2(convolution, first, count, first_panel, end_panel, workspace);
-      return;
-#endif
-    default: winograd_plain(convolution, first, count, first_panel, end_panel, workspace); return;
-  }
+void retouch_attend(
+    retouch_level level, const retouch_attention *attention, int64_t begin, int64_t end,
+    float *workspace) {
+  DISPATCH(attend, attention, begin, end, workspace)
 }

@@ -51,6 +51,12 @@ void retouch_channel_moments(
   DISPATCH(channel_moments, x, pixels, channels, sums, squares)
 }
 
+void retouch_sum_rows(
+    retouch_level level, const float *x, int64_t rows, int64_t stride, int64_t columns,
+    double *sums) {
+  DISPATCH(sum_rows, x, rows, stride, columns, sums)
+}
+
 void retouch_scale_shift(
     retouch_level level, const float *x, int64_t pixels, int64_t channels, const float *scale,
     const float *shift, int silu, float *out) {
@@ -61,38 +67,10 @@ void retouch_silu(retouch_level level, const float *x, int64_t count, float *out
   DISPATCH(silu, x, count, out)
 }
 
-void retouch_softmax(
-    retouch_level level, float *x, int64_t rows, int64_t columns, float scale) {
-  DISPATCH(softmax, x, rows, columns, scale)
-}
-
 void retouch_combine(
     retouch_level level, float a, const float *x, float b, const float *y, int64_t count,
     float *out) {
   DISPATCH(combine, a, x, b, y, count, out)
-}
-
-// IEEE half to single by bits, subnormals, infinities and NaN included.
-static float widen_half(uint16_t half) {
-  const uint32_t sign = (uint32_t)(half & 0x8000) << 16;
-  uint32_t exponent = (half >> 10) & 0x1f, mantissa = half & 0x3ff, bits;
-  if (exponent == 0x1f) {
-    bits = sign | 0x7f800000 | mantissa << 13;
-  } else if (exponent != 0) {
-    bits = sign | (exponent + 112) << 23 | mantissa << 13;
-  } else if (mantissa == 0) {
-    bits = sign;
-  } else {
-    exponent = 113;
-    while (!(mantissa & 0x400)) {
-      mantissa <<= 1;
-      exponent--;
-    }
-    bits = sign | exponent << 23 | (mantissa & 0x3ff) << 13;
-  }
-  float value;
-  memcpy(&value, &bits, 4);
-  return value;
 }
 
 void retouch_widen_f16(retouch_level level, const void *source, int64_t count, float *out) {
@@ -117,5 +95,34 @@ void retouch_widen_bf16(const void *source, int64_t count, float *out) {
     memcpy(&half, bytes + 2 * i, 2);
     const uint32_t bits = (uint32_t)half << 16;
     memcpy(out + i, &bits, 4);
+  }
+}
+
+// A number is not finite when its exponent is all ones.
+static int any_has(const uint8_t *bytes, int64_t count, uint16_t exponent) {
+  uint16_t found = 0;
+  for (int64_t i = 0; i < count; i++) {
+    uint16_t half;
+    memcpy(&half, bytes + 2 * i, 2);
+    found |= (half & exponent) == exponent;
+  }
+  return found;
+}
+
+static int any_has_single(const uint8_t *bytes, int64_t count) {
+  uint32_t found = 0;
+  for (int64_t i = 0; i < count; i++) {
+    uint32_t bits;
+    memcpy(&bits, bytes + 4 * i, 4);
+    found |= (bits & 0x7f800000) == 0x7f800000;
+  }
+  return found != 0;
+}
+
+int retouch_all_finite(const void *values, retouch_element element, int64_t count) {
+  switch (element) {
+    case RETOUCH_FLOAT16: return !any_has(values, count, 0x7c00);
+    case RETOUCH_BFLOAT16: return !any_has(values, count, 0x7f80);
+    default: return !any_has_single(values, count);
   }
 }

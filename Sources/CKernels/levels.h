@@ -3,6 +3,8 @@
 #ifndef RETOUCH_LEVELS_H
 #define RETOUCH_LEVELS_H
 
+#include <string.h>
+
 #include "CKernels.h"
 
 #define RETOUCH_JOIN2(a, b) a##_##b
@@ -15,5 +17,28 @@
 #define RETOUCH_AVX512_TARGET \
   "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"
 #endif
+
+// IEEE half to single by bits, subnormals, infinities and NaN included.
+static inline float widen_half(uint16_t half) {
+  const uint32_t sign = (uint32_t)(half & 0x8000) << 16;
+  uint32_t exponent = (half >> 10) & 0x1f, mantissa = half & 0x3ff, bits;
+  if (exponent == 0x1f) {
+    bits = sign | 0x7f800000 | mantissa << 13;
+  } else if (exponent != 0) {
+    bits = sign | (exponent + 112) << 23 | mantissa << 13;
+  } else if (mantissa == 0) {
+    bits = sign;
+  } else {
+    exponent = 113;
+    while (!(mantissa & 0x400)) {
+      mantissa <<= 1;
+      exponent--;
+    }
+    bits = sign | exponent << 23 | (mantissa & 0x3ff) << 13;
+  }
+  float value;
+  memcpy(&value, &bits, 4);
+  return value;
+}
 
 #endif

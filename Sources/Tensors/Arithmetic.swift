@@ -89,22 +89,6 @@ extension Tensor {
       }
     }
   }
-
-  /// Half-precision numbers widened; `source` need not be aligned.
-  /// - Precondition: `source` holds two bytes an element.
-  package static func widening(
-    halves source: UnsafeRawBufferPointer, brainFloat: Bool, shape: [Int]
-  ) -> Tensor {
-    Tensor(uninitialized: shape) { out in
-      precondition(source.count == out.count * 2)
-      guard let from = source.baseAddress, let to = out.baseAddress else { return }
-      if brainFloat {
-        retouch_widen_bf16(from, Int64(out.count), to)
-      } else {
-        retouch_widen_f16(InstructionSet.best.level, from, Int64(out.count), to)
-      }
-    }
-  }
 }
 
 extension ThreadPool {

@@ -1,26 +1,21 @@
 import CKernels
-import COpenBLAS
-
-/// OpenBLAS must not start threads of its own inside ours.
-private let blasIsSingleThreaded: Void = openblas_set_num_threads(1)
 
 extension ThreadPool {
   /// Scaled dot-product attention of each image's pixels to one another, head by head.
   ///
-  /// One product a head and image, whatever the batch, so results don't depend on it.
   /// - Parameters: query, key, value: [images, tokens, heads * headSize], a head's channels side
   ///   by side.
   /// - Returns: the same shape: softmax(Q Kᵀ / √headSize) V.
   public func attention(
     query: Tensor, key: Tensor, value: Tensor, heads: Int, instructions: InstructionSet = .best
   ) -> Tensor {
-    _ = blasIsSingleThreaded
     let images = query.shape[0]
     let tokens = query.shape[1]
     let channels = query.channels
     precondition(query.shape == key.shape && key.shape == value.shape && channels % heads == 0)
     let size = channels / heads
-    let scale = 1 / Float(size).squareRoot()
+    // A few items for each thread. Each turns about all keys, so no more of them than that.
+    let parts = min((tokens + 47) / 48, max(1, (4 * threadCount) / max(1, images * heads)))
     return Tensor(uninitialized: query.shape) { output in
       guard let output = output.baseAddress, tokens > 0 else { return }
       query.withUnsafeValues { query in
@@ -29,20 +24,22 @@ extension ThreadPool {
             guard let q = query.baseAddress, let k = key.baseAddress, let v = value.baseAddress
             else { return }
             let job = UncheckedSendable((q: q, k: k, v: v, out: output))
-            forEach(images * heads) { item in
-              let offset = item / heads * tokens * channels + item % heads * size
-              var scores = Tensor(uninitialized: [tokens, tokens]) { _ in }
-              scores.withUnsafeMutableValues { scores in
-                guard let scores = scores.baseAddress else { return }
-                cblas_sgemm(
-                  CblasRowMajor, CblasNoTrans, CblasTrans, Int32(tokens), Int32(tokens),
-                  Int32(size), 1, job.value.q + offset, Int32(channels), job.value.k + offset,
-                  Int32(channels), 0, scores, Int32(tokens))
-                retouch_softmax(instructions.level, scores, Int64(tokens), Int64(tokens), scale)
-                cblas_sgemm(
-                  CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(tokens), Int32(size),
-                  Int32(tokens), 1, scores, Int32(tokens), job.value.v + offset,
-                  Int32(channels), 0, job.value.out + offset, Int32(channels))
+            let products = Double(images * tokens) * Double(tokens * channels)
+            measured(.attention, operations: 4 * products) {
+              forEach(images * heads * parts) { item in
+                let (head, part) = (item / parts, item % parts)
+                let offset = head / heads * tokens * channels + head % heads * size
+                var attention = retouch_attention(
+                  query: job.value.q + offset, key: job.value.k + offset,
+                  value: job.value.v + offset, output: job.value.out + offset,
+                  tokens: Int64(tokens), size: Int64(size), stride: Int64(channels),
+                  scale: 1 / Float(size).squareRoot())
+                let workspace = retouch_attention_workspace(instructions.level, &attention)
+                Self.withWorkspace(workspace) { workspace in
+                  retouch_attend(
+                    instructions.level, &attention, Int64(part * tokens / parts),
+                    Int64((part + 1) * tokens / parts), workspace)
+                }
               }
             }
           }

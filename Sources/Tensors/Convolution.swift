@@ -1,103 +1,5 @@
 import CKernels
 
-/// The weights of a convolution or a linear layer, packed once for the kernels.
-public struct ConvolutionWeights: Sendable {
-  /// How the sums are made.
-  public enum Method: Sendable {
-    /// As they are written: any kernel, stride and padding.
-    case direct
-    /// Winograd's F(4×4, 3×3): a quarter of the products, four times the memory; stride 1,
-    /// padding 1, channels in whole vectors.
-    case winograd
-  }
-
-  public let method: Method
-  public let outChannels: Int
-  public let inChannels: Int
-  /// Side of the square kernel; 1 for a linear layer.
-  public let kernel: Int
-  let packed: Tensor
-  let bias: Tensor?
-  public let instructions: InstructionSet
-
-  /// Packs weights in PyTorch's order, (out, in, kernel, kernel), the last two of any rank.
-  /// - Precondition: `weights` has outChannels * inChannels * kernel² elements, `bias` outChannels;
-  ///   `method` can do such weights.
-  public init(
-    _ weights: Tensor, bias: Tensor?, outChannels: Int, inChannels: Int, kernel: Int = 1,
-    method: Method = .direct, instructions: InstructionSet = .best
-  ) {
-    let taps = kernel * kernel
-    precondition((1...7).contains(kernel) && weights.count == outChannels * inChannels * taps)
-    precondition(bias.map { $0.count == outChannels } ?? true)
-    self.outChannels = outChannels
-    self.inChannels = inChannels
-    self.kernel = kernel
-    self.bias = bias
-    self.method = method
-    self.instructions = instructions
-    let level = instructions.level
-    if method == .winograd {
-      precondition(
-        Self.canUseWinograd(
-          inChannels: inChannels, outChannels: outChannels, kernel: kernel, instructions))
-      packed = Self.packedForWinograd(weights, inChannels, outChannels, level)
-      return
-    }
-    let depth = taps * inChannels
-    let size = Int(retouch_packed_count(level, Int64(depth), Int64(outChannels)))
-    packed = Tensor(uninitialized: [size]) { packed in
-      weights.withUnsafeValues { weights in
-        guard let source = weights.baseAddress, let target = packed.baseAddress else { return }
-        retouch_pack_panels(
-          level, source, Int64(depth), Int64(max(inChannels, 1)), 1, Int64(taps),
-          Int64(depth), Int64(outChannels), target)
-      }
-    }
-  }
-
-  /// Whether Winograd's way can do such weights.
-  public static func canUseWinograd(
-    inChannels: Int, outChannels: Int, kernel: Int, _ instructions: InstructionSet = .best
-  ) -> Bool {
-    let lanes = Int(retouch_winograd_lanes(instructions.level))
-    return kernel == 3 && inChannels % lanes == 0 && outChannels % lanes == 0
-  }
-
-  private static func packedForWinograd(
-    _ weights: Tensor, _ inChannels: Int, _ outChannels: Int, _ level: retouch_level
-  ) -> Tensor {
-    let (channels, columns) = (Int64(inChannels), Int64(outChannels))
-    let size = Int(retouch_winograd_packed_count(level, channels, columns))
-    return Tensor(uninitialized: [size]) { packed in
-      weights.withUnsafeValues { weights in
-        guard let source = weights.baseAddress, let target = packed.baseAddress else { return }
-        retouch_winograd_pack(level, source, channels, columns, target)
-      }
-    }
-  }
-
-  /// Weights of a layer that is described and never run: a list of what a network needs costs no
-  /// memory.
-  package init(
-    placeholderFrom inChannels: Int, to outChannels: Int, kernel: Int,
-    instructions: InstructionSet
-  ) {
-    self.outChannels = outChannels
-    self.inChannels = inChannels
-    self.kernel = kernel
-    self.instructions = instructions
-    method = .direct
-    packed = Tensor(shape: [0])
-    bias = nil
-  }
-
-  var panels: Int {
-    let width = Int(retouch_panel_width(instructions.level))
-    return (outChannels + width - 1) / width
-  }
-}
-
 extension ThreadPool {
   /// The convolution of pictures with `weights`.
   ///
@@ -112,57 +14,89 @@ extension ThreadPool {
     _ x: Tensor, _ weights: ConvolutionWeights, stride: Int = 1,
     padding: (before: Int, after: Int)? = nil, extraBias: Tensor? = nil, residual: Tensor? = nil
   ) -> Tensor {
-    precondition(x.shape.count == 4 && x.channels == weights.inChannels, "channels disagree")
+    convolve(
+      ConvolutionInput([x]), weights, stride: stride, padding: padding, extraBias: extraBias,
+      residual: residual
+    ).values
+  }
+
+  /// The convolution of what `input` says.
+  ///
+  /// - Parameters:
+  ///   - upsamplesResidual: `residual` has half the result's sides.
+  ///   - takesMoments: the result's moments come with it where that is cheap.
+  public func convolve(
+    _ input: ConvolutionInput, _ weights: ConvolutionWeights, stride: Int = 1,
+    padding: (before: Int, after: Int)? = nil, extraBias: Tensor? = nil, residual: Tensor? = nil,
+    upsamplesResidual: Bool = false, takesMoments: Bool = false
+  ) -> FeatureMap {
+    precondition(input.channels == weights.inChannels, "channels disagree")
     let sides = padding ?? (weights.kernel / 2, weights.kernel / 2)
     precondition(
-      min(x.height, x.width) + sides.before + sides.after >= weights.kernel,
-      "\(x.shape) is smaller than the kernel")
-    let outHeight = (x.height + sides.before + sides.after - weights.kernel) / stride + 1
-    let outWidth = (x.width + sides.before + sides.after - weights.kernel) / stride + 1
-    let shape = [x.images, outHeight, outWidth, weights.outChannels]
-    precondition(residual.map { $0.shape == shape } ?? true, "residual's shape")
-    let bias = combinedBias(weights, extraBias, images: x.images)
-    let zeros = Tensor(shape: [weights.inChannels])
+      min(input.height, input.width) + sides.before + sides.after >= weights.kernel,
+      "\(input.parts[0].shape) is smaller than the kernel")
+    let outHeight = (input.height + sides.before + sides.after - weights.kernel) / stride + 1
+    let outWidth = (input.width + sides.before + sides.after - weights.kernel) / stride + 1
+    let method = weights.method(
+      parts: input.parts.map(\.channels), outHeight: outHeight, outWidth: outWidth, stride: stride,
+      padding: sides)
+    var (input, residual) = (input, residual)
+    if method == .direct {
+      if input.norm != nil || input.isUpsampled { input = materialized(input, weights) }
+      if upsamplesResidual { residual = residual.map(upsampledNearest) }
+    }
 
-    return Tensor(uninitialized: shape) { output in
-      x.withUnsafeValues { input in
-        weights.packed.withUnsafeValues { packed in
-          zeros.withUnsafeValues { zeros in
-            bias.withOptionalValues { biasValues in
-              residual.withOptionalValues { residualValues in
-                var convolution = retouch_convolution()
-                convolution.input = input.baseAddress
-                convolution.packed = packed.baseAddress
-                convolution.bias = biasValues
-                convolution.residual = residualValues
-                convolution.output = output.baseAddress
-                convolution.zeros = zeros.baseAddress
-                convolution.images = Int64(x.images)
-                convolution.height = Int64(x.height)
-                convolution.width = Int64(x.width)
-                convolution.channels = Int64(weights.inChannels)
-                convolution.out_height = Int64(outHeight)
-                convolution.out_width = Int64(outWidth)
-                convolution.out_channels = Int64(weights.outChannels)
-                convolution.kernel = Int64(weights.kernel)
-                convolution.stride = Int64(stride)
-                convolution.padding = Int64(sides.before)
-                convolution.bias_stride = extraBias == nil ? 0 : Int64(weights.outChannels)
-                switch weights.method {
-                case .direct:
-                  share(
-                    convolution, pixels: x.images * outHeight * outWidth, panels: weights.panels,
-                    weights.instructions)
-                case .winograd:
-                  precondition(stride == 1 && sides == (1, 1), "not for Winograd's way")
-                  shareBlocks(convolution, panels: weights.panels, weights.instructions)
-                }
-              }
-            }
+    var convolution = retouch_convolution()
+    convolution.images = Int64(input.images)
+    convolution.height = Int64(input.height)
+    convolution.width = Int64(input.width)
+    convolution.channels = Int64(weights.inChannels)
+    convolution.first_channels = Int64(input.parts[0].channels)
+    convolution.out_height = Int64(outHeight)
+    convolution.out_width = Int64(outWidth)
+    convolution.out_channels = Int64(weights.outChannels)
+    convolution.kernel = Int64(weights.kernel)
+    convolution.stride = Int64(stride)
+    convolution.padding = Int64(sides.before)
+    convolution.bias_stride = extraBias == nil ? 0 : Int64(weights.outChannels)
+    convolution.element = weights.values.element.kernelElement
+    convolution.silu = input.norm?.silu == true ? 1 : 0
+    convolution.upsample = input.isUpsampled ? 1 : 0
+    convolution.upsample_residual = method == .winograd && upsamplesResidual ? 1 : 0
+    let side = upsamplesResidual && method == .winograd ? 2 : 1
+    precondition(
+      residual.map {
+        $0.shape == [input.images, outHeight / side, outWidth / side, weights.outChannels]
+      } ?? true, "residual's shape")
+    let blocks = (outHeight + 3) / 4 * ((outWidth + 3) / 4)
+    let moments =
+      takesMoments && method == .winograd
+      ? Tensor(uninitialized: [input.images, blocks, 2, weights.outChannels]) { _ in } : nil
+    let output = Tensor(
+      uninitialized: [input.images, outHeight, outWidth, weights.outChannels]
+    ) { output in
+      withPointers(
+        to: input, weights, bias: combinedBias(weights, extraBias, images: input.images),
+        residual: residual, moments: moments, output: output, in: convolution
+      ) { convolution in
+        let products = Double(weights.values.count) * Double(input.images)
+        let operations = 2 * products * Double(outHeight * outWidth)
+        switch method {
+        case .direct:
+          measured(weights.kernel == 1 ? .pointwise : .direct, operations: operations) {
+            sharePixels(convolution, weights.instructions)
+          }
+        case .winograd:
+          // 36 products a block for 9 weights.
+          measured(.winograd, operations: operations, executed: 8 * products * Double(blocks)) {
+            shareBlocks(convolution, weights.instructions)
           }
         }
       }
     }
+    return FeatureMap(
+      output,
+      moments: moments.map { summed($0, pixels: outHeight * outWidth, weights.instructions) })
   }
 
   /// `x` times the transposed weights: [rows, inChannels] to [rows, outChannels].
@@ -175,53 +109,54 @@ extension ThreadPool {
     return result.reshaped(x.shape.dropLast() + [weights.outChannels])
   }
 
-  /// Items are one panel over a stretch of pixels, panel by panel, so that a core keeps a panel's
-  /// weights in its cache while it goes through the pixels.
-  private func share(
-    _ convolution: retouch_convolution, pixels: Int, panels: Int, _ instructions: InstructionSet
+  /// Fills in where everything is, for as long as `body` runs.
+  private func withPointers(
+    to input: ConvolutionInput, _ weights: ConvolutionWeights, bias: Tensor?, residual: Tensor?,
+    moments: Tensor?, output: UnsafeMutableBufferPointer<Float>,
+    in described: retouch_convolution, _ body: (retouch_convolution) -> Void
   ) {
-    guard pixels > 0 else { return }
-    let stretch = 192
-    let stretches = (pixels + stretch - 1) / stretch
-    let job = UncheckedSendable(convolution)
-    forEach(panels * stretches) { item in
-      let begin = item % stretches * stretch
-      withUnsafePointer(to: job.value) {
-        retouch_convolve(
-          instructions.level, $0, Int64(item / stretches), Int64(begin),
-          Int64(min(begin + stretch, pixels)))
+    let second = input.parts.count > 1 ? input.parts[1] : nil
+    let zeros = Tensor(shape: [weights.inChannels])
+    input.parts[0].withUnsafeValues { first in
+      second.withOptionalValues { second in
+        weights.values.withUnsafeBytes { weights in
+          zeros.withUnsafeValues { zeros in
+            bias.withOptionalValues { bias in
+              residual.withOptionalValues { residual in
+                (input.norm?.scaleAndShift).withOptionalValues { coefficients in
+                  moments.withOptionalValues { moments in
+                    var convolution = described
+                    convolution.input = first.baseAddress
+                    convolution.second_input = second
+                    convolution.weights = weights.baseAddress
+                    convolution.zeros = zeros.baseAddress
+                    convolution.bias = bias
+                    convolution.residual = residual
+                    convolution.scale = coefficients
+                    convolution.shift = coefficients.map { $0 + input.images * input.channels }
+                    // Fresh from this call; nobody else sees it before it is filled.
+                    convolution.moments = UnsafeMutablePointer(mutating: moments)
+                    convolution.output = output.baseAddress
+                    body(convolution)
+                  }
+                }
+              }
+            }
+          }
+        }
       }
     }
   }
 
-  /// Items are stretches of 4×4 blocks, small enough that their transforms stay in a core's cache;
-  /// where there are few, each panel of output channels is an item of its own.
-  private func shareBlocks(
-    _ convolution: retouch_convolution, panels: Int, _ instructions: InstructionSet
-  ) {
-    let across = (Int(convolution.out_width) + 3) / 4
-    let down = (Int(convolution.out_height) + 3) / 4
-    let blocks = Int(convolution.images) * across * down
-    let channels = Int(convolution.channels)
-    let stretch = channels > 256 ? 48 : channels > 64 ? 24 : 12
-    let stretches = (blocks + stretch - 1) / stretch
-    let parts = stretches >= 2 * threadCount ? 1 : panels
-    let size = Int(
-      retouch_winograd_workspace(instructions.level, Int64(stretch), convolution.channels))
-    let job = UncheckedSendable(convolution)
-    forEach(stretches * parts) { item in
-      let first = item / parts * stretch
-      let panel = parts == 1 ? 0 : item % parts
-      var workspace = Tensor(uninitialized: [size]) { _ in }
-      workspace.withUnsafeMutableValues { workspace in
-        guard let workspace = workspace.baseAddress else { return }
-        withUnsafePointer(to: job.value) {
-          retouch_winograd(
-            instructions.level, $0, Int64(first), Int64(min(stretch, blocks - first)),
-            Int64(panel), Int64(parts == 1 ? panels : panel + 1), workspace)
-        }
-      }
-    }
+  /// The input as a tensor, for the way that reads tensors only.
+  private func materialized(_ input: ConvolutionInput, _ weights: ConvolutionWeights)
+    -> ConvolutionInput
+  {
+    var x =
+      input.parts.count == 1
+      ? input.parts[0] : concatenatedChannels(input.parts[0], input.parts[1])
+    if let norm = input.norm { x = normalized(x, norm, instructions: weights.instructions) }
+    return ConvolutionInput([input.isUpsampled ? upsampledNearest(x) : x])
   }
 
   private func combinedBias(

@@ -17,103 +17,128 @@ public struct GroupNormWeights: Sendable {
   }
 }
 
+/// A normalization whose statistics are known: x becomes x * scale + shift, then, if asked, SiLU
+/// of it.
+public struct NormCoefficients: Sendable {
+  /// [2, images, channels]: the scales, then the shifts.
+  let scaleAndShift: Tensor
+  /// Whether x * sigmoid(x) follows.
+  let silu: Bool
+}
+
 extension ThreadPool {
   /// Normalizes groups of channels, then scales, shifts and, if asked, applies SiLU.
-  ///
-  /// The statistics are taken in double precision over stretches of fixed length, so they depend
-  /// neither on threads nor on what else is in the batch.
   /// - Parameters:
   ///   - x: [images, height, width, channels].
   ///   - modulation: [images, 2 * channels], scales then shifts: the normalized x becomes
   ///     x * (1 + scale) + shift.
-  ///   - silu: whether x * sigmoid(x) follows.
   public func groupNorm(
     _ x: Tensor, _ weights: GroupNormWeights, modulation: Tensor? = nil, silu: Bool = false,
     instructions: InstructionSet = .best
   ) -> Tensor {
-    let channels = x.channels
-    let pixels = x.shape.dropFirst().dropLast().reduce(1, *)
+    let coefficients = normCoefficients(
+      [FeatureMap(x)], weights, modulation: modulation, silu: silu, instructions: instructions)
+    return normalized(x, coefficients, instructions: instructions)
+  }
+
+  /// Folds statistics, affine part and modulation into one scale and shift for each channel.
+  /// - Parameter parts: tensors whose channels follow each other.
+  public func normCoefficients(
+    _ parts: [FeatureMap], _ weights: GroupNormWeights, modulation: Tensor? = nil,
+    silu: Bool = false, instructions: InstructionSet = .best
+  ) -> NormCoefficients {
+    let channels = parts.reduce(0) { $0 + $1.values.channels }
     precondition(channels == weights.scale.count, "channels disagree")
-    let stretch = max(1, 32_768 / max(channels, 1))
-    let stretches = (pixels + stretch - 1) / stretch
+    let moments = parts.map {
+      $0.moments ?? self.moments(of: $0.values, instructions: instructions)
+    }
+    let images = parts[0].values.images
+    let scaleAndShift = Tensor(uninitialized: [2, images, channels]) { out in
+      modulation.withOptionalValues { modulation in
+        for image in 0..<images {
+          Self.fold(
+            sums: moments.flatMap { $0.sums(image) },
+            squares: moments.flatMap { $0.squares(image) },
+            pixels: moments[0].pixels, weights,
+            modulation: modulation.map { $0 + image * 2 * channels },
+            scale: UnsafeMutableBufferPointer(
+              rebasing: out[image * channels..<(image + 1) * channels]),
+            shift: UnsafeMutableBufferPointer(
+              rebasing: out[(images + image) * channels..<(images + image + 1) * channels]))
+        }
+      }
+    }
+    return NormCoefficients(scaleAndShift: scaleAndShift, silu: silu)
+  }
 
-    let moments = UnsafeMutableBufferPointer<Double>.allocate(
-      capacity: x.images * stretches * channels * 2)
-    defer { moments.deallocate() }
-    moments.update(repeating: 0)
-    let coefficients = UnsafeMutableBufferPointer<Float>.allocate(
-      capacity: x.images * channels * 2)
-    defer { coefficients.deallocate() }
-    let momentsJob = UncheckedSendable(moments)
-    let coefficientsJob = UncheckedSendable(coefficients)
-
-    return Tensor(uninitialized: x.shape) { output in
-      guard let out = output.baseAddress else { return }
-      let outJob = UncheckedSendable(out)
-      x.withUnsafeValues { input in
-        guard let base = input.baseAddress else { return }
-        let inputJob = UncheckedSendable(base)
-        forEach(x.images * stretches) { item in
-          guard let moments = momentsJob.value.baseAddress else { return }
-          let first = item % stretches * stretch
-          let offset = (item / stretches * pixels + first) * channels
-          retouch_channel_moments(
-            instructions.level, inputJob.value + offset, Int64(min(stretch, pixels - first)),
-            Int64(channels), moments + item * channels * 2,
-            moments + item * channels * 2 + channels)
+  /// One image's.
+  /// - Precondition: every buffer has a number for each channel, `modulation` two.
+  private static func fold(
+    sums: [Double], squares: [Double], pixels: Int, _ weights: GroupNormWeights,
+    modulation: UnsafePointer<Float>?, scale: UnsafeMutableBufferPointer<Float>,
+    shift: UnsafeMutableBufferPointer<Float>
+  ) {
+    let channels = sums.count
+    let size = channels / weights.groups
+    let number = Double(pixels * size)
+    for group in 0..<weights.groups {
+      let range = group * size..<(group + 1) * size
+      let mean = sums[range].reduce(0, +) / number
+      let variance = max(0, squares[range].reduce(0, +) / number - mean * mean)
+      let inverse = 1 / (variance + Double(weights.epsilon)).squareRoot()
+      for channel in range {
+        var factor = Double(weights.scale[channel]) * inverse
+        var offset = Double(weights.shift[channel]) - mean * factor
+        if let modulation {
+          let gain = 1 + Double(modulation[channel])
+          factor *= gain
+          offset = offset * gain + Double(modulation[channels + channel])
         }
-        for image in 0..<x.images {
-          Self.coefficients(
-            weights, image: image, moments: moments, stretches: stretches, pixels: pixels,
-            modulation: modulation, into: coefficients)
-        }
-        forEach(x.images * stretches) { item in
-          guard let coefficients = coefficientsJob.value.baseAddress else { return }
-          let image = item / stretches
-          let first = item % stretches * stretch
-          let offset = (image * pixels + first) * channels
-          let scale = coefficients + image * channels * 2
-          retouch_scale_shift(
-            instructions.level, inputJob.value + offset, Int64(min(stretch, pixels - first)),
-            Int64(channels), scale, scale + channels, silu ? 1 : 0, outJob.value + offset)
-        }
+        scale[channel] = Float(factor)
+        shift[channel] = Float(offset)
       }
     }
   }
 
-  /// Folds statistics, affine part and modulation into one scale and shift for each channel.
-  private static func coefficients(
-    _ weights: GroupNormWeights, image: Int, moments: UnsafeMutableBufferPointer<Double>,
-    stretches: Int, pixels: Int, modulation: Tensor?,
-    into coefficients: UnsafeMutableBufferPointer<Float>
-  ) {
-    let channels = weights.scale.count
-    let size = channels / weights.groups
-    let number = Double(pixels * size)
-    for group in 0..<weights.groups {
-      var sum = 0.0
-      var square = 0.0
-      for stretch in 0..<stretches {
-        let base = (image * stretches + stretch) * channels * 2
-        for channel in group * size..<(group + 1) * size {
-          sum += moments[base + channel]
-          square += moments[base + channels + channel]
+  /// `x` normalized.
+  public func normalized(
+    _ x: Tensor, _ norm: NormCoefficients, instructions: InstructionSet = .best
+  ) -> Tensor {
+    let channels = x.channels
+    let pixels = x.shape.dropFirst().dropLast().reduce(1, *)
+    let stretch = max(1, 32_768 / max(channels, 1))
+    let stretches = (pixels + stretch - 1) / stretch
+    return Tensor(uninitialized: x.shape) { output in
+      x.withUnsafeValues { input in
+        norm.scaleAndShift.withUnsafeValues { coefficients in
+          guard let input = input.baseAddress, let output = output.baseAddress,
+            let scale = coefficients.baseAddress
+          else { return }
+          let shift = scale + x.images * channels
+          let job = UncheckedSendable((input: input, out: output, scale: scale, shift: shift))
+          measured(.elementwise) {
+            forEach(x.images * stretches) { item in
+              let image = item / stretches
+              let first = item % stretches * stretch
+              let offset = (image * pixels + first) * channels
+              retouch_scale_shift(
+                instructions.level, job.value.input + offset, Int64(min(stretch, pixels - first)),
+                Int64(channels), job.value.scale + image * channels,
+                job.value.shift + image * channels, norm.silu ? 1 : 0, job.value.out + offset)
+            }
+          }
         }
-      }
-      let mean = sum / number
-      let variance = max(0, square / number - mean * mean)
-      let inverse = 1 / (variance + Double(weights.epsilon)).squareRoot()
-      for channel in group * size..<(group + 1) * size {
-        var scale = Double(weights.scale[channel]) * inverse
-        var shift = Double(weights.shift[channel]) - mean * scale
-        if let modulation {
-          let gain = 1 + Double(modulation[image, channel])
-          scale *= gain
-          shift = shift * gain + Double(modulation[image, channels + channel])
-        }
-        coefficients[image * channels * 2 + channel] = Float(scale)
-        coefficients[image * channels * 2 + channels + channel] = Float(shift)
       }
     }
+  }
+}
+
+extension ChannelMoments {
+  fileprivate func sums(_ image: Int) -> ArraySlice<Double> {
+    values[image * 2 * channels..<(image * 2 + 1) * channels]
+  }
+
+  fileprivate func squares(_ image: Int) -> ArraySlice<Double> {
+    values[(image * 2 + 1) * channels..<(image * 2 + 2) * channels]
   }
 }

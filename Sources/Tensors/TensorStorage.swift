@@ -55,8 +55,9 @@ private final class BlockPool: Sendable {
   private let blocks = Mutex(Blocks())
 
   /// Small blocks come from malloc cheaply enough, and huge ones should go back to the system.
-  private static let pooledSizes = 16_384...(64 << 20)
-  private static let smallestCap = 64 << 20
+  private static let pooledSizes = 16_384...(256 << 20)
+  private static let smallestCap = 256 << 20
+  private static let largePage = 2 << 20
 
   func take(bytes: Int) -> UnsafeMutableRawPointer {
     let pooled = blocks.withLock { blocks -> UnsafeMutableRawPointer? in
@@ -67,8 +68,13 @@ private final class BlockPool: Sendable {
     }
     if let pooled { return pooled }
     var pointer: UnsafeMutableRawPointer?
-    let status = posix_memalign(&pointer, 64, bytes)
+    // Large blocks on the processor's large pages: a convolution reads from dozens of places at once.
+    let isLarge = bytes >= Self.largePage
+    let status = posix_memalign(&pointer, isLarge ? Self.largePage : 64, bytes)
     guard status == 0, let pointer else { Self.stopForWantOfMemory(bytes) }
+    #if os(Linux)
+      if isLarge { madvise(pointer, bytes, MADV_HUGEPAGE) }
+    #endif
     return pointer
   }
 

@@ -9,13 +9,16 @@ import Synchronization
 public final class ThreadPool: Sendable {
   /// Threads that work on a loop, the caller included.
   public let threadCount: Int
+  /// Adds up what runs here; nil: nothing is measured.
+  public let profile: LayerProfile?
   private let shared: SharedLoop
 
   /// The number of processors that this process may run on.
   public static var processorCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
   /// Starts `threads - 1` workers; nil means one for each processor.
-  public init(threads: Int? = nil) {
+  public init(threads: Int? = nil, profile: LayerProfile? = nil) {
+    self.profile = profile
     threadCount = max(1, min(threads ?? Self.processorCount, 256))
     shared = SharedLoop()
     for _ in 1..<max(threadCount, 1) { Self.startWorker(shared) }

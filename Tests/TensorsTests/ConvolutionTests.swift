@@ -125,7 +125,7 @@ import Testing
   }
 
   /// A convolution as its definition says, plus what `added` gives (image, pixel, channel).
-  private static func reference(
+  static func reference(
     _ x: Tensor, _ weights: Tensor, kernel: Int, stride: Int, padding: Int, shape: [Int],
     added: (Int, Int, Int) -> Double
   ) -> [Double] {

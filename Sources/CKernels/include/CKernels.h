@@ -23,75 +23,128 @@ typedef enum {
 /// The highest level that this processor runs.
 retouch_level retouch_best_level(void);
 
-/// Output channels that one packed panel holds at `level` (the last panel is padded with zeros).
-int64_t retouch_panel_width(retouch_level level);
+/// How numbers are stored in a checkpoint.
+typedef enum {
+  RETOUCH_FLOAT32 = 0,
+  RETOUCH_FLOAT16 = 1,
+  RETOUCH_BFLOAT16 = 2,
+} retouch_element;
 
-/// Floats that `retouch_pack_panels` writes for a [depth, columns] matrix.
-int64_t retouch_packed_count(retouch_level level, int64_t depth, int64_t columns);
-
-/// Packs a matrix into panels: panel p holds, for each row k in 0..<depth, its
-/// `retouch_panel_width` columns side by side. Element (k, j) is read at
-/// `source[k_outer * outer_stride + k_inner * inner_stride + j * column_stride]` with
-/// k = k_outer * inner_count + k_inner, so convolution weights (out, in, kernel, kernel) are
-/// packed in (tap, in) order without a copy in between.
-/// Preconditions: depth % inner_count == 0; `packed` holds retouch_packed_count floats, 64-byte aligned.
-void retouch_pack_panels(
-    retouch_level level, const float *source, int64_t depth, int64_t inner_count,
-    int64_t outer_stride, int64_t inner_stride, int64_t column_stride, int64_t columns,
-    float *packed);
-
-/// A convolution as sums of products: each output pixel is a dot product over taps and channels.
-/// The sum of every output element runs over taps, then channels, in one fixed order, so a
-/// result does not depend on how pixels are shared out among calls, threads or batches.
+/// A convolution as its definition says: each output pixel is a dot product over taps and channels.
+///
+/// Weights are read as the checkpoint has them, in its order and in its number format; a panel of
+/// output channels at a time is widened into a cache. Every output element is summed in one fixed
+/// order, so a result does not depend on how the work is shared out among calls, threads, batches.
 typedef struct {
-  const float *input;          // [images, height, width, channels]
-  const float *packed;         // retouch_pack_panels of [kernel*kernel*channels, out_channels]
+  const float *input;          // [images, height, width, first_channels]
+  const float *second_input;   // [images, height, width, channels - first_channels], or NULL
+  const void *weights;         // (out_channels, channels, kernel, kernel), of any alignment
+  retouch_element element;     // what `weights` holds
   const float *bias;           // [images or 1, out_channels], or NULL
   const float *residual;       // [images, out_height, out_width, out_channels], added, or NULL
   float *output;               // [images, out_height, out_width, out_channels]
   const float *zeros;          // `channels` zeros: what taps outside the picture read
   int64_t images, height, width, channels;
+  int64_t first_channels;      // channels of `input`; the others are second_input's
   int64_t out_height, out_width, out_channels;
   int64_t kernel;              // side, 1 to 7
   int64_t stride, padding;     // padding: rows and columns of zeros before the first
   int64_t bias_stride;         // 0: one bias for all images; out_channels: one each
+  // What only Winograd's way reads while it transforms its input, and writes beside its output:
+  const float *scale, *shift;  // [images, channels]: the input is x * scale + shift; or both NULL
+  int silu;                    // whether x * sigmoid(x) follows
+  int upsample;                // 1: height and width are twice the input's, each pixel 2×2 of them
+  int upsample_residual;       // 1: the same of the residual
+  float *moments;              // [images * blocks, 2, out_channels]: sums and sums of squares of
+                               // each 4×4 block of the output; or NULL
 } retouch_convolution;
 
-/// Computes output pixels `begin..<end` (of images*out_height*out_width) of panel `panel`.
-void retouch_convolve(
-    retouch_level level, const retouch_convolution *convolution, int64_t panel, int64_t begin,
-    int64_t end);
+/// Output channels that the direct way computes together: a panel.
+int64_t retouch_panel_width(retouch_level level);
 
-/// Channels must divide by this for Winograd's way, in and out.
+/// Floats of one widened panel.
+int64_t retouch_panel_count(retouch_level level, const retouch_convolution *convolution);
+
+/// Widens the weights of panel `panel` into `widened`, rows of `retouch_panel_width` columns in
+/// (channel, tap) order; columns beyond the last output channel are zeros.
+/// Precondition: `widened` holds retouch_panel_count floats, 64-byte aligned.
+void retouch_widen_panel(
+    retouch_level level, const retouch_convolution *convolution, int64_t panel, float *widened);
+
+/// Computes output pixels `begin..<end` (of images*out_height*out_width) of panel `panel`, whose
+/// weights are in `widened`.
+void retouch_convolve(
+    retouch_level level, const retouch_convolution *convolution, int64_t panel,
+    const float *widened, int64_t begin, int64_t end);
+
+// Winograd's way. Its blocks are counted over images * ceil(out_height / 4) * ceil(out_width / 4).
+// Preconditions of all: kernel 3, stride 1, padding 1; channels and first_channels divide by
+// retouch_winograd_lanes.
+
+/// What both channel counts of the input must divide by.
 int64_t retouch_winograd_lanes(retouch_level level);
 
-/// Floats that `retouch_winograd_pack` writes.
-int64_t retouch_winograd_packed_count(retouch_level level, int64_t channels, int64_t out_channels);
+/// Output channels that are computed together.
+int64_t retouch_winograd_panel_width(retouch_level level);
 
-/// Transforms and packs 3×3 weights (out, in, 3, 3), four times their size.
-/// Precondition: `packed` holds retouch_winograd_packed_count floats, 64-byte aligned.
-void retouch_winograd_pack(
-    retouch_level level, const float *source, int64_t channels, int64_t out_channels,
-    float *packed);
+/// Input channels that are transformed together: a chunk.
+int64_t retouch_winograd_chunk(retouch_level level);
 
-/// Floats that `retouch_winograd` works in for `count` blocks.
-int64_t retouch_winograd_workspace(retouch_level level, int64_t count, int64_t channels);
+/// Some `count` blocks whose transformed inputs are held at once, from block `first` on.
+typedef struct {
+  int64_t first, count;
+  float *transformed;          // retouch_winograd_transformed floats, 64-byte aligned
+} retouch_block_group;
 
-/// Computes panels `first_panel..<end_panel` of the outputs of `count` 4×4 blocks from `first` on,
-/// counted over images * ceil(out_height / 4) * ceil(out_width / 4); `packed` is
-/// retouch_winograd_pack's. As with `retouch_convolve`, a result does not depend on how blocks are
-/// shared out.
-/// Preconditions: kernel 3, stride 1, padding 1, both channel counts divide by
-/// retouch_winograd_lanes; `workspace` holds retouch_winograd_workspace floats, 64-byte aligned.
-void retouch_winograd(
-    retouch_level level, const retouch_convolution *convolution, int64_t first, int64_t count,
-    int64_t first_panel, int64_t end_panel, float *workspace);
+/// Floats of `count` transformed blocks.
+int64_t retouch_winograd_transformed(int64_t count, int64_t channels);
+
+/// Transforms blocks `begin..<end` of the group (counted from its first) of one chunk.
+void retouch_winograd_input(
+    retouch_level level, const retouch_convolution *convolution, const retouch_block_group *group,
+    int64_t chunk, int64_t begin, int64_t end);
+
+/// Floats that `retouch_winograd_output` works in for `count` blocks.
+int64_t retouch_winograd_workspace(retouch_level level, int64_t count);
+
+/// Computes panel `panel` of the outputs of blocks `begin..<end` of the group, whose chunks are all
+/// transformed.
+/// Precondition: `workspace` holds retouch_winograd_workspace(end - begin) floats, 64-byte aligned.
+void retouch_winograd_output(
+    retouch_level level, const retouch_convolution *convolution, const retouch_block_group *group,
+    int64_t panel, int64_t begin, int64_t end, float *workspace);
+
+/// Attention of one head of one image.
+typedef struct {
+  const float *query, *key, *value;  // [tokens, size], rows `stride` apart
+  float *output;                     // the same
+  int64_t tokens, size, stride;
+  float scale;                       // of the scores
+} retouch_attention;
+
+/// Floats that `retouch_attend` works in.
+int64_t retouch_attention_workspace(retouch_level level, const retouch_attention *attention);
+
+/// Computes softmax(Q Kᵀ · scale) V for queries `begin..<end`. A query's sums are made in one order
+/// wherever it is computed.
+/// Precondition: `workspace` holds retouch_attention_workspace floats, 64-byte aligned.
+void retouch_attend(
+    retouch_level level, const retouch_attention *attention, int64_t begin, int64_t end,
+    float *workspace);
+
+/// Whether `count` numbers are all finite. `values` need not be aligned.
+int retouch_all_finite(const void *values, retouch_element element, int64_t count);
 
 /// Adds each channel's sum and sum of squares over `pixels` pixels into doubles.
 /// x: [pixels, channels]; sums, squares: [channels].
 void retouch_channel_moments(
     retouch_level level, const float *x, int64_t pixels, int64_t channels, double *sums,
     double *squares);
+
+/// Adds `columns` columns of rows `stride` apart, in order, into doubles.
+void retouch_sum_rows(
+    retouch_level level, const float *x, int64_t rows, int64_t stride, int64_t columns,
+    double *sums);
 
 /// out = f(x * scale + shift) for each pixel, channel by channel; f is SiLU when `silu` is not 0.
 /// x, out: [pixels, channels], may be the same memory; scale, shift: [channels].
@@ -101,10 +154,6 @@ void retouch_scale_shift(
 
 /// out = x * sigmoid(x). May be the same memory.
 void retouch_silu(retouch_level level, const float *x, int64_t count, float *out);
-
-/// Softmax of each row of [rows, columns] after a multiplication by `scale`, in place.
-void retouch_softmax(
-    retouch_level level, float *x, int64_t rows, int64_t columns, float scale);
 
 /// out = a * x + b * y. Any may be the same memory.
 void retouch_combine(

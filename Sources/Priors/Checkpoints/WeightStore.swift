@@ -90,31 +90,35 @@ public struct WeightStore: Sendable {
   /// A tensor widened to Float32, in the order in which it is stored.
   /// - Throws: `CheckpointError` when it is missing or its numbers are not all finite.
   public func tensor(_ name: String) throws(CheckpointError) -> Tensor {
+    let shape = shape(of: name) ?? []
+    return try numbers(name).tensor(shape: shape.isEmpty ? [1] : shape)
+  }
+
+  /// A tensor's numbers where they lie in the file.
+  /// - Throws: `CheckpointError` when it is missing or its numbers are not all finite.
+  public func numbers(_ name: String) throws(CheckpointError) -> StoredNumbers {
     guard let entry = entries[name] else {
       throw CheckpointError(.malformed, "\(location): there is no tensor \(name)")
     }
-    let stored = entry.tensor
-    let shape = stored.shape.isEmpty ? [1] : stored.shape
-    let bytes = UnsafeRawBufferPointer(rebasing: files[entry.file].bytes[stored.range])
-    let tensor: Tensor
-    switch stored.type {
-    case .f32:
-      tensor = Tensor(uninitialized: shape) { out in
-        UnsafeMutableRawBufferPointer(out).copyMemory(from: bytes)
-      }
-    case .f16: tensor = .widening(halves: bytes, brainFloat: false, shape: shape)
-    case .bf16: tensor = .widening(halves: bytes, brainFloat: true, shape: shape)
+    let element: StoredNumbers.Element
+    switch entry.tensor.type {
+    case .f32: element = .float32
+    case .f16: element = .float16
+    case .bf16: element = .brainFloat16
     default:
       throw CheckpointError(
         .unsupported,
-        "\(paths[entry.file]): \(name) is stored as \(stored.type.rawValue);"
+        "\(paths[entry.file]): \(name) is stored as \(entry.tensor.type.rawValue);"
           + " Retouch runs F32, F16 and BF16")
     }
-    guard tensor.isFinite else {
+    let file = files[entry.file]
+    let numbers = StoredNumbers(
+      bytes: UnsafeRawBufferPointer(rebasing: file.bytes[entry.tensor.range]), element, owner: file)
+    guard numbers.isFinite else {
       throw CheckpointError(
         .malformed, "\(paths[entry.file]): \(name) holds numbers that are infinite or none")
     }
-    return tensor
+    return numbers
   }
 
   /// A tensor of 64-bit whole numbers.

@@ -29,14 +29,20 @@ struct AttentionBlock: Sendable {
     out = try weights.linear("\(name).to_out.0", from: channels, to: channels)
   }
 
-  func callAsFunction(_ x: Tensor, _ threads: ThreadPool) -> Tensor {
+  func callAsFunction(_ features: FeatureMap, _ threads: ThreadPool) -> FeatureMap {
     let instructions = query.instructions
-    let normed = norm.map { threads.groupNorm(x, $0, instructions: instructions) } ?? x
+    let x = features.values
+    let normed =
+      norm.map {
+        threads.normalized(
+          x, threads.normCoefficients([features], $0, instructions: instructions),
+          instructions: instructions)
+      } ?? x
     let tokens = normed.reshaped([x.images, x.height * x.width, x.channels])
     let mixed = threads.attention(
       query: threads.linear(tokens, query), key: threads.linear(tokens, key),
       value: threads.linear(tokens, value), heads: heads, instructions: instructions)
     let sum = threads.linear(mixed, out, residual: x).reshaped(x.shape)
-    return scale == 1 ? sum : (1 / scale) * sum
+    return FeatureMap(scale == 1 ? sum : (1 / scale) * sum)
   }
 }

@@ -23,9 +23,9 @@ final class NetworkWeights {
 
   /// A tensor of `name` under one of its names: diffusers renamed the parts of attention once.
   /// - Parameter shapes: those that will do, the present one first.
-  private func tensor(_ name: String, shapes: [[Int]]) throws(CheckpointError) -> Tensor {
+  private func numbers(_ name: String, shapes: [[Int]]) throws(CheckpointError) -> StoredNumbers {
     needed[name] = shapes[0]
-    guard let store else { return Tensor(shape: shapes[0]) }
+    guard let store else { return StoredNumbers(Tensor(shape: shapes[0])) }
     let found = Self.spellings(of: name).first { store.shape(of: $0) != nil } ?? name
     asked.insert(found)
     guard let stored = store.shape(of: found) else {
@@ -37,7 +37,11 @@ final class NetworkWeights {
         .malformed,
         "\(store.location): \(name) has shape \(stored); the configuration needs \(shapes[0])")
     }
-    return try store.tensor(found)
+    return try store.numbers(found)
+  }
+
+  private func tensor(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor {
+    try numbers(name, shapes: [shape]).tensor(shape: shape)
   }
 
   private static func spellings(of name: String) -> [String] {
@@ -52,35 +56,27 @@ final class NetworkWeights {
     return [name]
   }
 
-  /// - Parameter stride: of the layer that will use it.
   func convolution(
-    _ name: String, from inChannels: Int, to outChannels: Int, kernel: Int = 3, stride: Int = 1
+    _ name: String, from inChannels: Int, to outChannels: Int, kernel: Int = 3
   ) throws(CheckpointError) -> ConvolutionWeights {
-    // Winograd's transformed weights are four times as large: beyond this they cost more to read
-    // than the products that they save, at the low resolutions where such wide layers are.
-    let worthIt =
-      stride == 1 && inChannels * outChannels <= 512 * 512
-      && ConvolutionWeights.canUseWinograd(
-        inChannels: inChannels, outChannels: outChannels, kernel: kernel, instructions)
-    return try packed(
+    try layer(
       name, from: inChannels, to: outChannels, kernel: kernel,
-      shapes: [[outChannels, inChannels, kernel, kernel]], method: worthIt ? .winograd : .direct)
+      shapes: [[outChannels, inChannels, kernel, kernel]])
   }
 
   /// A linear layer, which old checkpoints store as a 1×1 convolution.
   func linear(_ name: String, from inChannels: Int, to outChannels: Int) throws(CheckpointError)
     -> ConvolutionWeights
   {
-    try packed(
+    try layer(
       name, from: inChannels, to: outChannels, kernel: 1,
       shapes: [
         [outChannels, inChannels], [outChannels, inChannels, 1, 1], [outChannels, inChannels, 1],
       ])
   }
 
-  private func packed(
-    _ name: String, from inChannels: Int, to outChannels: Int, kernel: Int, shapes: [[Int]],
-    method: ConvolutionWeights.Method = .direct
+  private func layer(
+    _ name: String, from inChannels: Int, to outChannels: Int, kernel: Int, shapes: [[Int]]
   ) throws(CheckpointError) -> ConvolutionWeights {
     guard store != nil else {
       needed["\(name).weight"] = shapes[0]
@@ -89,21 +85,21 @@ final class NetworkWeights {
         placeholderFrom: inChannels, to: outChannels, kernel: kernel, instructions: instructions)
     }
     return ConvolutionWeights(
-      try tensor("\(name).weight", shapes: shapes),
-      bias: try tensor("\(name).bias", shapes: [[outChannels]]), outChannels: outChannels,
-      inChannels: inChannels, kernel: kernel, method: method, instructions: instructions)
+      try numbers("\(name).weight", shapes: shapes),
+      bias: try tensor("\(name).bias", shape: [outChannels]), outChannels: outChannels,
+      inChannels: inChannels, kernel: kernel, instructions: instructions)
   }
 
   func groupNorm(_ name: String, channels: Int, groups: Int, epsilon: Float)
     throws(CheckpointError) -> GroupNormWeights
   {
     GroupNormWeights(
-      scale: try tensor("\(name).weight", shapes: [[channels]]),
-      shift: try tensor("\(name).bias", shapes: [[channels]]), groups: groups, epsilon: epsilon)
+      scale: try tensor("\(name).weight", shape: [channels]),
+      shift: try tensor("\(name).bias", shape: [channels]), groups: groups, epsilon: epsilon)
   }
 
   func table(_ name: String, rows: Int, columns: Int) throws(CheckpointError) -> Tensor {
-    try tensor("\(name).weight", shapes: [[rows, columns]])
+    try tensor("\(name).weight", shape: [rows, columns])
   }
 
   /// - Throws: when the checkpoint has tensors that nobody asked for.

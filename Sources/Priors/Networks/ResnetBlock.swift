@@ -40,32 +40,43 @@ struct ResnetBlock: Sendable {
         "\(name).conv_shortcut", from: inChannels, to: outChannels, kernel: 1)
   }
 
-  /// - Parameter embedding: [images, hidden], SiLU applied.
-  func callAsFunction(_ input: Tensor, embedding: Tensor, _ threads: ThreadPool) -> Tensor {
+  /// - Parameters:
+  ///   - parts: one feature map, or two whose channels follow each other.
+  ///   - embedding: [images, hidden], SiLU applied.
+  func callAsFunction(_ parts: [FeatureMap], embedding: Tensor, _ threads: ThreadPool)
+    -> FeatureMap
+  {
     let instructions = convolution1.instructions
-    var x = input
-    var hidden = threads.groupNorm(x, norm1, silu: true, instructions: instructions)
-    switch resampling {
-    case .none: break
-    case .up:
-      x = threads.upsampledNearest(x)
-      hidden = threads.upsampledNearest(hidden)
-    case .down:
-      x = threads.averagePooled(x)
-      hidden = threads.averagePooled(hidden)
+    let norm = threads.normCoefficients(parts, norm1, silu: true, instructions: instructions)
+    var x = parts.map(\.values)
+    var input = ConvolutionInput(x, norm: norm, isUpsampled: resampling == .up)
+    if resampling == .down {
+      let whole = joined(x, threads)
+      let normed = threads.normalized(whole, norm, instructions: instructions)
+      input = ConvolutionInput([threads.averagePooled(normed)])
+      x = [threads.averagePooled(whole)]
     }
     let time = threads.linear(embedding, time)
-    switch conditioning {
-    case .add:
-      hidden = threads.convolve(hidden, convolution1, extraBias: time)
-      hidden = threads.groupNorm(hidden, norm2, silu: true, instructions: instructions)
-    case .scaleShift:
-      hidden = threads.convolve(hidden, convolution1)
-      hidden = threads.groupNorm(
-        hidden, norm2, modulation: time, silu: true, instructions: instructions)
-    }
-    if let shortcut { x = threads.convolve(x, shortcut) }
-    let sum = threads.convolve(hidden, convolution2, residual: x)
-    return scale == 1 ? sum : (1 / scale) * sum
+    let modulated = conditioning == .scaleShift
+    let hidden = threads.convolve(
+      input, convolution1, extraBias: modulated ? nil : time, takesMoments: true)
+    let norm2 = threads.normCoefficients(
+      [hidden], norm2, modulation: modulated ? time : nil, silu: true, instructions: instructions)
+    let sum = threads.convolve(
+      ConvolutionInput([hidden.values], norm: norm2), convolution2,
+      residual: residual(x, threads), upsamplesResidual: resampling == .up,
+      takesMoments: scale == 1)
+    return scale == 1 ? sum : FeatureMap((1 / scale) * sum.values)
+  }
+
+  /// What the second convolution adds to. The shortcut looks at single pixels, so it may come
+  /// before the doubling.
+  private func residual(_ x: [Tensor], _ threads: ThreadPool) -> Tensor {
+    if let shortcut { return threads.convolve(ConvolutionInput(x), shortcut).values }
+    return joined(x, threads)
+  }
+
+  private func joined(_ parts: [Tensor], _ threads: ThreadPool) -> Tensor {
+    parts.count == 1 ? parts[0] : threads.concatenatedChannels(parts[0], parts[1])
   }
 }

@@ -81,13 +81,18 @@ public struct UNet2D: Sendable {
     if configuration.patchSize > 1 {
       x = threads.pixelUnshuffled(x, factor: configuration.patchSize)
     }
-    x = threads.convolve(x, convolutionIn)
-    var skips = [x]
-    for block in downBlocks { x = block(x, embedding: embedding, skips: &skips, threads) }
-    x = middle(x, embedding: embedding, threads)
-    for block in upBlocks { x = block(x, embedding: embedding, skips: &skips, threads) }
-    x = threads.groupNorm(x, normOut, silu: true, instructions: convolutionOut.instructions)
-    x = threads.convolve(x, convolutionOut)
+    var features = FeatureMap(threads.convolve(x, convolutionIn))
+    var skips = [features]
+    for block in downBlocks {
+      features = block(features, embedding: embedding, skips: &skips, threads)
+    }
+    features = middle(features, embedding: embedding, threads)
+    for block in upBlocks {
+      features = block(features, embedding: embedding, skips: &skips, threads)
+    }
+    let norm = threads.normCoefficients(
+      [features], normOut, silu: true, instructions: convolutionOut.instructions)
+    x = threads.convolve(ConvolutionInput([features.values], norm: norm), convolutionOut).values
     return configuration.patchSize > 1
       ? threads.pixelShuffled(x, factor: configuration.patchSize) : x
   }

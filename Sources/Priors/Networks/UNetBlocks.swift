@@ -48,7 +48,7 @@ struct DownBlock: Sendable {
         let padding = configuration.downsamplePadding
         downsampler = .convolution(
           try weights.convolution(
-            "\(name).downsamplers.0.conv", from: block.channels, to: block.channels, stride: 2),
+            "\(name).downsamplers.0.conv", from: block.channels, to: block.channels),
           padding: padding == 0 ? (0, 1) : (padding, padding))
       }
     }
@@ -56,19 +56,19 @@ struct DownBlock: Sendable {
 
   /// - Parameter skips: every layer's output is added for the way up.
   func callAsFunction(
-    _ input: Tensor, embedding: Tensor, skips: inout [Tensor], _ threads: ThreadPool
-  ) -> Tensor {
+    _ input: FeatureMap, embedding: Tensor, skips: inout [FeatureMap], _ threads: ThreadPool
+  ) -> FeatureMap {
     var x = input
     for (index, resnet) in resnets.enumerated() {
-      x = resnet(x, embedding: embedding, threads)
+      x = resnet([x], embedding: embedding, threads)
       if !attentions.isEmpty { x = attentions[index](x, threads) }
       skips.append(x)
     }
     switch downsampler {
     case .none: return x
-    case .resnet(let resnet): x = resnet(x, embedding: embedding, threads)
+    case .resnet(let resnet): x = resnet([x], embedding: embedding, threads)
     case .convolution(let weights, let padding):
-      x = threads.convolve(x, weights, stride: 2, padding: padding)
+      x = FeatureMap(threads.convolve(x.values, weights, stride: 2, padding: padding))
     }
     skips.append(x)
     return x
@@ -96,10 +96,10 @@ struct MiddleBlock: Sendable {
       "mid_block.resnets.1", from: channels, to: channels, scale: scale, configuration, weights)
   }
 
-  func callAsFunction(_ input: Tensor, embedding: Tensor, _ threads: ThreadPool) -> Tensor {
-    var x = first(input, embedding: embedding, threads)
+  func callAsFunction(_ input: FeatureMap, embedding: Tensor, _ threads: ThreadPool) -> FeatureMap {
+    var x = first([input], embedding: embedding, threads)
     if let attention { x = attention(x, threads) }
-    return second(x, embedding: embedding, threads)
+    return second([x], embedding: embedding, threads)
   }
 }
 
@@ -156,19 +156,19 @@ struct UpBlock: Sendable {
 
   /// - Parameter skips: the last ones are taken, newest first.
   func callAsFunction(
-    _ input: Tensor, embedding: Tensor, skips: inout [Tensor], _ threads: ThreadPool
-  ) -> Tensor {
+    _ input: FeatureMap, embedding: Tensor, skips: inout [FeatureMap], _ threads: ThreadPool
+  ) -> FeatureMap {
     var x = input
     for (index, resnet) in resnets.enumerated() {
-      x = resnet(
-        threads.concatenatedChannels(x, skips.removeLast()), embedding: embedding, threads)
+      x = resnet([x, skips.removeLast()], embedding: embedding, threads)
       if !attentions.isEmpty { x = attentions[index](x, threads) }
     }
     switch upsampler {
     case .none: return x
-    case .resnet(let resnet): return resnet(x, embedding: embedding, threads)
+    case .resnet(let resnet): return resnet([x], embedding: embedding, threads)
     case .convolution(let weights):
-      return threads.convolve(threads.upsampledNearest(x), weights)
+      return threads.convolve(
+        ConvolutionInput([x.values], isUpsampled: true), weights, takesMoments: true)
     }
   }
 }

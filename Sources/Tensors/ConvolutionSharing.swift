@@ -1,0 +1,100 @@
+import CKernels
+
+/// How a convolution is shared out among threads. Every output is summed in one order whatever is
+/// decided here.
+extension ThreadPool {
+  /// Items are one panel of output channels over a stretch of pixels. An item widens its panel's
+  /// weights into its core's cache, which pays the more pixels then use them: so no more stretches
+  /// than it takes to keep the threads busy.
+  func sharePixels(_ convolution: retouch_convolution, _ instructions: InstructionSet) {
+    let pixels = Int(convolution.images * convolution.out_height * convolution.out_width)
+    guard pixels > 0 else { return }
+    let width = Int(retouch_panel_width(instructions.level))
+    let panels = (Int(convolution.out_channels) + width - 1) / width
+    let most = (pixels + 191) / 192
+    let stretches = max(1, min(most, (4 * threadCount + panels - 1) / panels))
+    let job = UncheckedSendable(convolution)
+    forEach(panels * stretches) { item in
+      let (panel, stretch) = (item / stretches, item % stretches)
+      withUnsafePointer(to: job.value) { convolution in
+        let size = retouch_panel_count(instructions.level, convolution)
+        Self.withWorkspace(size) { widened in
+          retouch_widen_panel(instructions.level, convolution, Int64(panel), widened)
+          retouch_convolve(
+            instructions.level, convolution, Int64(panel), widened,
+            Int64(stretch * pixels / stretches), Int64((stretch + 1) * pixels / stretches))
+        }
+      }
+    }
+  }
+
+  /// Groups of blocks, few enough that their transformed inputs stay in the shared cache: first
+  /// these are computed, then, panel by panel of output channels, the products.
+  func shareBlocks(_ convolution: retouch_convolution, _ instructions: InstructionSet) {
+    let level = instructions.level
+    let perImage = (Int(convolution.out_height) + 3) / 4 * ((Int(convolution.out_width) + 3) / 4)
+    let blocks = Int(convolution.images) * perImage
+    let channels = Int(convolution.channels)
+    let width = Int(retouch_winograd_panel_width(level))
+    let panels = (Int(convolution.out_channels) + width - 1) / width
+    // As many blocks as use a panel's transformed weights at once: more would push those, or the
+    // blocks' own products, out of the L2 cache.
+    let most = 96
+    let largest = max(48, (6 << 20) / (144 * max(channels, 1)))
+    let groups = (blocks + largest - 1) / largest
+    let size = retouch_winograd_transformed(
+      Int64((blocks + groups - 1) / max(groups, 1)), convolution.channels)
+    let job = UncheckedSendable(convolution)
+    Self.withWorkspace(size) { transformed in
+      for index in 0..<groups {
+        let first = index * blocks / groups
+        let count = (index + 1) * blocks / groups - first
+        let group = UncheckedSendable(
+          retouch_block_group(first: Int64(first), count: Int64(count), transformed: transformed))
+        transformInputs(job, group, count: count, level)
+
+        let fewest = (count + most - 1) / most
+        let parts = max(fewest, min((count + 11) / 12, (4 * threadCount + panels - 1) / panels))
+        forEach(panels * parts) { item in
+          let (panel, part) = (item / parts, item % parts)
+          let (begin, end) = (part * count / parts, (part + 1) * count / parts)
+          Self.withWorkspace(retouch_winograd_workspace(level, Int64(end - begin))) { workspace in
+            withUnsafePointer(to: job.value) { convolution in
+              withUnsafePointer(to: group.value) { group in
+                retouch_winograd_output(
+                  level, convolution, group, Int64(panel), Int64(begin), Int64(end), workspace)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func transformInputs(
+    _ job: UncheckedSendable<retouch_convolution>, _ group: UncheckedSendable<retouch_block_group>,
+    count: Int, _ level: retouch_level
+  ) {
+    let chunk = Int(retouch_winograd_chunk(level))
+    let chunks = (Int(job.value.channels) + chunk - 1) / chunk
+    let stretches = (count + 31) / 32
+    forEach(chunks * stretches) { item in
+      let stretch = item % stretches
+      withUnsafePointer(to: job.value) { convolution in
+        withUnsafePointer(to: group.value) { group in
+          retouch_winograd_input(
+            level, convolution, group, Int64(item / stretches),
+            Int64(stretch * count / stretches), Int64((stretch + 1) * count / stretches))
+        }
+      }
+    }
+  }
+
+  /// Memory for `count` floats, aligned as the kernels want it.
+  static func withWorkspace(_ count: Int64, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    let storage = TensorStorage(count: Int(count))
+    withExtendedLifetime(storage) {
+      if let base = storage.buffer.baseAddress { body(base) }
+    }
+  }
+}
