@@ -16,3 +16,7 @@ edit() {
 edit inpaint inpaint Examples/Photos/rocket.jpg --mask Examples/Photos/rocket-towers.png --feather 2
 edit upscale upscale Examples/Photos/portrait-small.png --scale 3
 edit colorize colorize Examples/Photos/cat-grey.jpg
+
+# The model card's samples; joined by vips (libvips-tools).
+.build/release/retouch sample --seed 1 --samples 12 -o "$scratch/sample.png"
+vips arrayjoin "$(printf "$scratch/sample-%s.png " {1..12})" Docs/Images/samples.png --across 12
