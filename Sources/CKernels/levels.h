@@ -1,5 +1,5 @@
-// How one source is compiled once per instruction set: each `*_kernels.inc` is included four
-// times with LEVEL naming the functions and the target attribute around it.
+// How one source is compiled once per instruction set: each `*_kernels.inc` is included once
+// for each with LEVEL naming the functions and the target attribute around it.
 #ifndef RETOUCH_LEVELS_H
 #define RETOUCH_LEVELS_H
 
