@@ -7,8 +7,12 @@
 // Everything is compiled once per instruction set: LEVEL ends the functions' names, LANES are the
 // floats of a vector. Direct convolution works on VECTORS vectors of output channels and ROWS
 // pixels at once, Winograd's products on BLOCK_VECTORS and BLOCK_ROWS: as many sums as there are
-// registers, less what the operands need. CHUNK is how many input channels Winograd's way takes
-// at a time.
+// registers, less what the operands need.
+//
+// In bf16 the operands of products are rounded, and summed in fp32. A word is what a product takes
+// of its input at once: one number, rounded but in fp32's format, or where PAIRS is 1 two bf16
+// numbers of neighbouring channels, which the processor multiplies and adds up in one step.
+// CHUNK is how many words Winograd's way takes at a time.
 #define CHUNK 32
 #define PLACE_PADDING 32
 // Queries whose scores attention holds at once.
@@ -16,6 +20,7 @@
 
 #define LEVEL plain
 #define LANES 4
+#define PAIRS 0
 #define VECTORS 4
 #define ROWS 2
 #define BLOCK_VECTORS 4
@@ -23,6 +28,8 @@
 #include "vectors.inc"
 #include "weights_kernels.inc"
 #include "convolution_kernels.inc"
+#include "winograd_points.inc"
+#include "winograd_products.inc"
 #include "winograd_kernels.inc"
 #include "attention_kernels.inc"
 #include "undefine_level.inc"
@@ -34,6 +41,7 @@
     __attribute__((target(RETOUCH_AVX2_TARGET))), apply_to = function)
 #define LEVEL avx2
 #define LANES 8
+#define PAIRS 0
 #define VECTORS 2
 #define ROWS 6
 #define BLOCK_VECTORS 2
@@ -41,6 +49,8 @@
 #include "vectors.inc"
 #include "weights_kernels.inc"
 #include "convolution_kernels.inc"
+#include "winograd_points.inc"
+#include "winograd_products.inc"
 #include "winograd_kernels.inc"
 #include "attention_kernels.inc"
 #include "undefine_level.inc"
@@ -50,6 +60,7 @@
     __attribute__((target(RETOUCH_AVX512_TARGET))), apply_to = function)
 #define LEVEL avx512
 #define LANES 16
+#define PAIRS 0
 #define VECTORS 4
 #define ROWS 6
 #define BLOCK_VECTORS 2
@@ -57,6 +68,27 @@
 #include "vectors.inc"
 #include "weights_kernels.inc"
 #include "convolution_kernels.inc"
+#include "winograd_points.inc"
+#include "winograd_products.inc"
+#include "winograd_kernels.inc"
+#include "attention_kernels.inc"
+#include "undefine_level.inc"
+#pragma clang attribute pop
+
+#pragma clang attribute push( \
+    __attribute__((target(RETOUCH_AVX512BF16_TARGET))), apply_to = function)
+#define LEVEL avx512bf16
+#define LANES 16
+#define PAIRS 1
+#define VECTORS 4
+#define ROWS 6
+#define BLOCK_VECTORS 2
+#define BLOCK_ROWS 12
+#include "vectors.inc"
+#include "weights_kernels.inc"
+#include "convolution_kernels.inc"
+#include "winograd_points.inc"
+#include "winograd_products.inc"
 #include "winograd_kernels.inc"
 #include "attention_kernels.inc"
 #include "undefine_level.inc"
@@ -67,7 +99,8 @@ retouch_level retouch_best_level(void) {
 #if RETOUCH_X86
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-    return RETOUCH_LEVEL_AVX512;
+    return __builtin_cpu_supports("avx512bf16") ? RETOUCH_LEVEL_AVX512BF16
+                                                : RETOUCH_LEVEL_AVX512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
       __builtin_cpu_supports("f16c"))
     return RETOUCH_LEVEL_AVX2;
@@ -77,11 +110,12 @@ retouch_level retouch_best_level(void) {
 
 // Calls the kernel of `level`.
 #if RETOUCH_X86
-#define DISPATCH(NAME, ...)                                        \
-  switch (level) {                                                 \
-    case RETOUCH_LEVEL_AVX512: NAME##_avx512(__VA_ARGS__); return; \
-    case RETOUCH_LEVEL_AVX2: NAME##_avx2(__VA_ARGS__); return;     \
-    default: NAME##_plain(__VA_ARGS__); return;                    \
+#define DISPATCH(NAME, ...)                                                \
+  switch (level) {                                                         \
+    case RETOUCH_LEVEL_AVX512BF16: NAME##_avx512bf16(__VA_ARGS__); return; \
+    case RETOUCH_LEVEL_AVX512: NAME##_avx512(__VA_ARGS__); return;         \
+    case RETOUCH_LEVEL_AVX2: NAME##_avx2(__VA_ARGS__); return;             \
+    default: NAME##_plain(__VA_ARGS__); return;                            \
   }
 #else
 #define DISPATCH(NAME, ...) \
@@ -90,7 +124,7 @@ retouch_level retouch_best_level(void) {
 #endif
 
 int64_t retouch_panel_width(retouch_level level) {
-  return level == RETOUCH_LEVEL_AVX512 ? 64 : 16;
+  return level >= RETOUCH_LEVEL_AVX512 ? 64 : 16;
 }
 
 int64_t retouch_panel_count(retouch_level level, const retouch_convolution *convolution) {
@@ -106,8 +140,8 @@ void retouch_widen_panel(
   const char *source = (const char *)convolution->weights +
       panel * width * depth * (convolution->element == RETOUCH_FLOAT32 ? 4 : 2);
   DISPATCH(
-      widen_weights, source, convolution->element, depth, left_over < width ? left_over : width,
-      0, depth, width, widened)
+      widen_weights, source, convolution->element, convolution->bf16, depth,
+      left_over < width ? left_over : width, 0, depth, width, widened)
 }
 
 void retouch_convolve(
@@ -117,26 +151,32 @@ void retouch_convolve(
 }
 
 int64_t retouch_winograd_lanes(retouch_level level) {
-  return level == RETOUCH_LEVEL_AVX512 ? 16 : level == RETOUCH_LEVEL_AVX2 ? 8 : 4;
+  return level >= RETOUCH_LEVEL_AVX512 ? 16 : level == RETOUCH_LEVEL_AVX2 ? 8 : 4;
 }
 
 int64_t retouch_winograd_panel_width(retouch_level level) {
-  return level == RETOUCH_LEVEL_AVX512 ? 32 : 16;
+  return level >= RETOUCH_LEVEL_AVX512 ? 32 : 16;
 }
 
-int64_t retouch_winograd_chunk(retouch_level level) {
-  (void)level;
-  return CHUNK;
+int64_t retouch_word(retouch_level level, int bf16) {
+  return bf16 && level == RETOUCH_LEVEL_AVX512BF16 ? 2 : 1;
+}
+
+int64_t retouch_winograd_chunk(retouch_level level, int bf16) {
+  return CHUNK * retouch_word(level, bf16);
 }
 
 int64_t retouch_winograd_workspace(retouch_level level, int64_t count) {
-  // A chunk's weights before and after their transform, and the products.
+  // A chunk's weights before and after their transform, and the products. Before it they are
+  // fp32, and one vector of outputs at a time: half a panel, so that there is room for pairs.
   return retouch_winograd_panel_width(level) * (9 * CHUNK + 36 * (CHUNK + count)) +
       2 * 36 * PLACE_PADDING;
 }
 
-int64_t retouch_winograd_transformed(int64_t count, int64_t channels) {
-  return (channels + CHUNK - 1) / CHUNK * 36 * (count * CHUNK + PLACE_PADDING);
+int64_t retouch_winograd_transformed(
+    retouch_level level, int bf16, int64_t count, int64_t channels) {
+  const int64_t chunk = retouch_winograd_chunk(level, bf16);
+  return (channels + chunk - 1) / chunk * 36 * (count * CHUNK + PLACE_PADDING);
 }
 
 void retouch_winograd_input(
@@ -151,12 +191,19 @@ void retouch_winograd_output(
   DISPATCH(winograd_output, convolution, group, panel, begin, end, workspace)
 }
 
+void retouch_round(
+    retouch_level level, const float *x, int64_t rows, int64_t channels, int64_t words,
+    float *out) {
+  DISPATCH(round_rows, x, rows, channels, words, out)
+}
+
 int64_t retouch_attention_workspace(
     retouch_level level, const retouch_attention *attention) {
   const int64_t width = retouch_panel_width(level);
   const int64_t tokens = (attention->tokens + width - 1) / width * width;
   const int64_t size = (attention->size + width - 1) / width * width;
-  return tokens * attention->size + size * attention->tokens + QUERIES * (tokens + width);
+  return tokens * attention->size + size * attention->tokens + QUERIES * (tokens + width) +
+      (attention->bf16 ? QUERIES * attention->size : 0);
 }
 
 void retouch_attend(

@@ -35,6 +35,7 @@ static int64_t widen_f16_avx2(const uint8_t *source, int64_t count, float *out) 
 
 #define DISPATCH(NAME, ...)                                         \
   switch (level) {                                                  \
+    case RETOUCH_LEVEL_AVX512BF16:                                  \
     case RETOUCH_LEVEL_AVX512: NAME##_avx512(__VA_ARGS__); return;  \
     case RETOUCH_LEVEL_AVX2: NAME##_avx2(__VA_ARGS__); return;      \
     default: NAME##_plain(__VA_ARGS__); return;                     \

@@ -1,5 +1,5 @@
-// How one source is compiled once per instruction set: each `*_kernels.inc` is included three
-// times with LEVEL naming the functions and the target attribute around it.
+// How one source is compiled once per instruction set: each `*_kernels.inc` is included once
+// for each with LEVEL naming the functions and the target attribute around it.
 #ifndef RETOUCH_LEVELS_H
 #define RETOUCH_LEVELS_H
 
@@ -16,6 +16,7 @@
 #define RETOUCH_AVX2_TARGET "avx2,fma,f16c,bmi2"
 #define RETOUCH_AVX512_TARGET \
   "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"
+#define RETOUCH_AVX512BF16_TARGET "avx512bf16," RETOUCH_AVX512_TARGET
 #endif
 
 // IEEE half to single by bits, subnormals, infinities and NaN included.

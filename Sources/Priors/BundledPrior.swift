@@ -26,7 +26,9 @@ public enum BundledPrior {
   }
 
   /// Loads it.
-  public static func load(threads: ThreadPool) throws(CheckpointError) -> ConsistencyModel {
-    try PipelineFolder(path: folder()).loadPrior(threads: threads)
+  public static func load(
+    precision: Precision = .fp32, threads: ThreadPool
+  ) throws(CheckpointError) -> ConsistencyModel {
+    try PipelineFolder(path: folder()).loadPrior(precision: precision, threads: threads)
   }
 }

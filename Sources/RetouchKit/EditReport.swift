@@ -1,4 +1,5 @@
 import Pictures
+import Tensors
 
 /// What an edit did, for people and for scripts (`--json`).
 public struct EditReport: Sendable, Equatable, Codable {
@@ -9,6 +10,8 @@ public struct EditReport: Sendable, Equatable, Codable {
   public var height: Int
   /// The folder of the model, or "bundled".
   public var model: String
+  /// What the network multiplied.
+  public var precision: Precision
   public var seed: UInt64
   /// Which of several results of this seed, from 0.
   public var sample: Int

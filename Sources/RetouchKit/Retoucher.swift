@@ -29,21 +29,29 @@ public struct Retoucher: Sendable {
   }
 
   public let model: Model
+  public let precision: Precision
   /// The prior, for those who want to talk to it themselves.
   public let prior: ConsistencyModel
   private let threads: ThreadPool
 
   /// Loads the weights.
-  /// - Parameter threads: nil means one for each processor.
+  /// - Parameters:
+  ///   - precision: what the network multiplies; bf16 is faster where the processor has it, and a
+  ///     little off.
+  ///   - threads: nil means one for each processor.
   /// - Throws: `RetouchError` when the model can't be used.
-  public init(model: Model = .bundled, threads: Int? = nil) throws(RetouchError) {
+  public init(
+    model: Model = .bundled, precision: Precision = .fp32, threads: Int? = nil
+  ) throws(RetouchError) {
     self.model = model
+    self.precision = precision
     self.threads = ThreadPool(threads: threads)
     do {
       switch model {
-      case .bundled: prior = try BundledPrior.load(threads: self.threads)
+      case .bundled: prior = try BundledPrior.load(precision: precision, threads: self.threads)
       case .folder(let path):
-        prior = try PipelineFolder(path: path).loadPrior(threads: self.threads)
+        prior = try PipelineFolder(path: path).loadPrior(
+          precision: precision, threads: self.threads)
       }
     } catch {
       throw RetouchError(error)
@@ -185,6 +193,7 @@ public struct Retoucher: Sendable {
         picture: picture,
         report: EditReport(
           edit: name, width: picture.width, height: picture.height, model: modelName,
+          precision: precision,
           seed: settings.seed, sample: Int(settings.sample), tiles: session.tilesComputed,
           seconds: elapsed / .seconds(1), networkCalls: meter.calls,
           networkSeconds: meter.time / .seconds(1)))

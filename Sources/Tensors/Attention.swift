@@ -7,7 +7,8 @@ extension ThreadPool {
   ///   by side.
   /// - Returns: the same shape: softmax(Q Kᵀ / √headSize) V.
   public func attention(
-    query: Tensor, key: Tensor, value: Tensor, heads: Int, instructions: InstructionSet = .best
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, precision: Precision = .fp32,
+    instructions: InstructionSet = .best
   ) -> Tensor {
     let images = query.shape[0]
     let tokens = query.shape[1]
@@ -33,7 +34,7 @@ extension ThreadPool {
                   query: job.value.q + offset, key: job.value.k + offset,
                   value: job.value.v + offset, output: job.value.out + offset,
                   tokens: Int64(tokens), size: Int64(size), stride: Int64(channels),
-                  scale: 1 / Float(size).squareRoot())
+                  scale: 1 / Float(size).squareRoot(), bf16: precision == .bf16 ? 1 : 0)
                 let workspace = retouch_attention_workspace(instructions.level, &attention)
                 Self.withWorkspace(workspace) { workspace in
                   retouch_attend(

@@ -45,13 +45,18 @@ extension ThreadPool {
       if input.norm != nil || input.isUpsampled { input = materialized(input, weights) }
       if upsamplesResidual { residual = residual.map(upsampledNearest) }
     }
+    let rounds = weights.roundsFactors(method, stride: stride, padding: sides)
+    let (images, height, width) = (input.images, input.height, input.width)
+    let firstChannels = method == .direct && rounds ? weights.inChannels : input.parts[0].channels
+    if method == .direct && rounds { input = rounded(input, weights) }
 
     var convolution = retouch_convolution()
-    convolution.images = Int64(input.images)
-    convolution.height = Int64(input.height)
-    convolution.width = Int64(input.width)
+    convolution.images = Int64(images)
+    convolution.height = Int64(height)
+    convolution.width = Int64(width)
     convolution.channels = Int64(weights.inChannels)
-    convolution.first_channels = Int64(input.parts[0].channels)
+    convolution.first_channels = Int64(firstChannels)
+    convolution.bf16 = rounds ? 1 : 0
     convolution.out_height = Int64(outHeight)
     convolution.out_width = Int64(outWidth)
     convolution.out_channels = Int64(weights.outChannels)
@@ -66,20 +71,20 @@ extension ThreadPool {
     let side = upsamplesResidual && method == .winograd ? 2 : 1
     precondition(
       residual.map {
-        $0.shape == [input.images, outHeight / side, outWidth / side, weights.outChannels]
+        $0.shape == [images, outHeight / side, outWidth / side, weights.outChannels]
       } ?? true, "residual's shape")
     let blocks = (outHeight + 3) / 4 * ((outWidth + 3) / 4)
     let moments =
       takesMoments && method == .winograd
-      ? Tensor(uninitialized: [input.images, blocks, 2, weights.outChannels]) { _ in } : nil
+      ? Tensor(uninitialized: [images, blocks, 2, weights.outChannels]) { _ in } : nil
     let output = Tensor(
-      uninitialized: [input.images, outHeight, outWidth, weights.outChannels]
+      uninitialized: [images, outHeight, outWidth, weights.outChannels]
     ) { output in
       withPointers(
-        to: input, weights, bias: combinedBias(weights, extraBias, images: input.images),
+        to: input, weights, bias: combinedBias(weights, extraBias, images: images),
         residual: residual, moments: moments, output: output, in: convolution
       ) { convolution in
-        let products = Double(weights.values.count) * Double(input.images)
+        let products = Double(weights.values.count) * Double(images)
         let operations = 2 * products * Double(outHeight * outWidth)
         switch method {
         case .direct:
@@ -146,6 +151,43 @@ extension ThreadPool {
         }
       }
     }
+  }
+
+  /// The factors of a layer that looks at single pixels, in words of bf16: rounded once, and not by
+  /// every panel of output channels that multiplies them.
+  private func rounded(_ input: ConvolutionInput, _ weights: ConvolutionWeights)
+    -> ConvolutionInput
+  {
+    let level = weights.instructions.level
+    let word = Int(retouch_word(level, 1))
+    // The second part begins with a whole word.
+    let parts =
+      input.parts.count == 1 || input.parts[0].channels % word == 0
+      ? input.parts : [concatenatedChannels(input.parts[0], input.parts[1])]
+    let words = (input.channels + word - 1) / word
+    let pixels = input.images * input.height * input.width
+    let stretch = max(1, 16_384 / max(words, 1))
+    let factors = Tensor(
+      uninitialized: [input.images, input.height, input.width, words]
+    ) { output in
+      guard let output = output.baseAddress else { return }
+      var offset = 0
+      for part in parts {
+        part.withUnsafeValues { values in
+          guard let values = values.baseAddress else { return }
+          let channels = part.channels
+          let job = UncheckedSendable((from: values, to: output + offset))
+          forEach((pixels + stretch - 1) / stretch) { item in
+            let first = item * stretch
+            retouch_round(
+              level, job.value.from + first * channels, Int64(min(stretch, pixels - first)),
+              Int64(channels), Int64(words), job.value.to + first * words)
+          }
+        }
+        offset += (part.channels + word - 1) / word
+      }
+    }
+    return ConvolutionInput([factors])
   }
 
   /// The input as a tensor, for the way that reads tensors only.

@@ -40,10 +40,12 @@ extension ThreadPool {
     // As many blocks as use a panel's transformed weights at once: more would push those, or the
     // blocks' own products, out of the L2 cache.
     let most = 96
-    let largest = max(48, (6 << 20) / (144 * max(channels, 1)))
+    let word = Int(retouch_word(level, convolution.bf16))
+    let largest = max(48, (6 << 20) * word / (144 * max(channels, 1)))
     let groups = (blocks + largest - 1) / largest
     let size = retouch_winograd_transformed(
-      Int64((blocks + groups - 1) / max(groups, 1)), convolution.channels)
+      level, convolution.bf16, Int64((blocks + groups - 1) / max(groups, 1)),
+      convolution.channels)
     let job = UncheckedSendable(convolution)
     Self.withWorkspace(size) { transformed in
       for index in 0..<groups {
@@ -75,7 +77,7 @@ extension ThreadPool {
     _ job: UncheckedSendable<retouch_convolution>, _ group: UncheckedSendable<retouch_block_group>,
     count: Int, _ level: retouch_level
   ) {
-    let chunk = Int(retouch_winograd_chunk(level))
+    let chunk = Int(retouch_winograd_chunk(level, job.value.bf16))
     let chunks = (Int(job.value.channels) + chunk - 1) / chunk
     let stretches = (count + 31) / 32
     forEach(chunks * stretches) { item in

@@ -17,6 +17,7 @@ public struct ConvolutionWeights: Sendable {
   /// Side of the square kernel; 1 for a linear layer.
   public let kernel: Int
   public let instructions: InstructionSet
+  public let precision: Precision
   let values: StoredNumbers
   let bias: Tensor?
   private let method: Method?
@@ -25,7 +26,7 @@ public struct ConvolutionWeights: Sendable {
   /// - Precondition: `values` has outChannels * inChannels * kernel² elements, `bias` outChannels.
   public init(
     _ values: StoredNumbers, bias: Tensor?, outChannels: Int, inChannels: Int, kernel: Int = 1,
-    method: Method? = nil, instructions: InstructionSet = .best
+    method: Method? = nil, precision: Precision = .fp32, instructions: InstructionSet = .best
   ) {
     precondition(
       (1...7).contains(kernel) && values.count == outChannels * inChannels * kernel * kernel)
@@ -36,16 +37,17 @@ public struct ConvolutionWeights: Sendable {
     self.bias = bias
     self.values = values
     self.method = method
+    self.precision = precision
     self.instructions = instructions
   }
 
   public init(
     _ values: Tensor, bias: Tensor?, outChannels: Int, inChannels: Int, kernel: Int = 1,
-    method: Method? = nil, instructions: InstructionSet = .best
+    method: Method? = nil, precision: Precision = .fp32, instructions: InstructionSet = .best
   ) {
     self.init(
       StoredNumbers(values), bias: bias, outChannels: outChannels, inChannels: inChannels,
-      kernel: kernel, method: method, instructions: instructions)
+      kernel: kernel, method: method, precision: precision, instructions: instructions)
   }
 
   /// Weights of a layer that is described and never run: a list of what a network needs costs no
@@ -59,6 +61,7 @@ public struct ConvolutionWeights: Sendable {
     self.kernel = kernel
     self.instructions = instructions
     method = .direct
+    precision = .fp32
     values = StoredNumbers(Tensor(shape: [0]))
     bias = nil
   }
@@ -74,5 +77,12 @@ public struct ConvolutionWeights: Sendable {
     guard possible else { return .direct }
     // A single block spares too few products to pay for the transform of its weights.
     return method ?? (outHeight * outWidth > 16 ? .winograd : .direct)
+  }
+
+  /// Whether products are of bf16 factors: Winograd's, and those of single pixels. What is left, few
+  /// input channels or a handful of pixels, takes no time to speak of.
+  func roundsFactors(_ method: Method, stride: Int, padding: (before: Int, after: Int)) -> Bool {
+    precision == .bf16
+      && (method == .winograd || kernel == 1 && stride == 1 && padding == (0, 0))
   }
 }

@@ -5,7 +5,7 @@ import CKernels
 /// The best one that the processor runs is chosen once; tests force the others to prove that
 /// every path gives the same numbers.
 public enum InstructionSet: Int, Sendable, CaseIterable, Comparable {
-  case plain, avx2, avx512
+  case plain, avx2, avx512, avx512bf16
 
   /// The best instruction set of this processor.
   public static let best =

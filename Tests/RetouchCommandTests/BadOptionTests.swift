@@ -71,6 +71,7 @@ import Testing
     (["colorize", "in.png", "-o", "out.jpg", "--lossless"], "--lossless"),
     (["colorize", "in.png", "-o", "out.png", "--background", "mauve"], "--background"),
     (["colorize", "in.png", "-o", "out.png", "--sampler", "euler"], "--sampler"),
+    (["colorize", "in.png", "-o", "out.png", "--precision", "fp8"], "--precision"),
     (["colorize", "in.png", "-o", "out.png", "--class", "3"], "class"),
     (["colorize", "in.png", "-o", "out.png", "--sigmas", "200,1"], "80"),
     (["colorize", "in.png", "-o", "out.png", "--tile-overlap", "64"], "overlap"),

@@ -54,6 +54,13 @@ import Testing
     }
   }
 
+  @Test(arguments: ["fp32", "bf16"])
+  func thePrecisionIsTakenAndSaid(_ precision: String) throws {
+    try SyntheticModel.tiny.writeConfigurations(to: model)
+    let object = try network(model("unet"), "--runs", "1", "--precision", precision)
+    #expect(object["precision"] as? String == precision)
+  }
+
   @Test func aCheckpointsOwnWeightsAreTaken() throws {
     try SyntheticModel.tiny.write(to: model)
     for path in [model.path, model("unet")] {

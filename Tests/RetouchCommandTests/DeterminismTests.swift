@@ -31,6 +31,20 @@ import Testing
     #expect(files.count == 1)
   }
 
+  /// bf16 is another answer, the same on any number of threads, and says so.
+  @Test func thePrecisionMatters() throws {
+    var files: [Data] = []
+    for (precision, threads, batch) in [("fp32", 2, 8), ("bf16", 2, 8), ("bf16", 1, 3)] {
+      let result = try folder.retouch(
+        "colorize", "in.png", "-o", "out.png", "--overwrite", "--json", "--steps", "2",
+        "--precision", precision, "--threads", "\(threads)", "--tile-batch", "\(batch)")
+      #expect(result.status == 0, Comment(rawValue: result.messages))
+      #expect(try result.objects().first?["precision"] as? String == precision)
+      files.append(try folder.data("out.png"))
+    }
+    #expect(files[0] != files[1] && files[1] == files[2])
+  }
+
   @Test func theSeedMatters() throws {
     for seed in ["1", "2"] {
       let result = try folder.retouch(

@@ -20,6 +20,7 @@ import Testing
     #expect(object["output"] as? String == "out.png")
     #expect(object["width"] as? Int == 128 && object["height"] as? Int == 128)
     #expect(object["model"] as? String == "bundled")
+    #expect(object["precision"] as? String == "fp32")
     #expect((object["seed"] as? NSNumber)?.uint64Value == .max)
     #expect(object["sample"] as? Int == 1)
     #expect((object["tiles"] as? Int ?? 0) > 0)

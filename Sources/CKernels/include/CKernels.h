@@ -18,6 +18,7 @@ typedef enum {
   RETOUCH_LEVEL_PLAIN = 0,
   RETOUCH_LEVEL_AVX2 = 1,
   RETOUCH_LEVEL_AVX512 = 2,
+  RETOUCH_LEVEL_AVX512BF16 = 3,
 } retouch_level;
 
 /// The highest level that this processor runs.
@@ -50,6 +51,8 @@ typedef struct {
   int64_t kernel;              // side, 1 to 7
   int64_t stride, padding;     // padding: rows and columns of zeros before the first
   int64_t bias_stride;         // 0: one bias for all images; out_channels: one each
+  int bf16;                    // products of operands rounded to bf16; the direct way then reads
+                               // one input of words that retouch_round wrote, with kernel 1
   // What only Winograd's way reads while it transforms its input, and writes beside its output:
   const float *scale, *shift;  // [images, channels]: the input is x * scale + shift; or both NULL
   int silu;                    // whether x * sigmoid(x) follows
@@ -58,6 +61,15 @@ typedef struct {
   float *moments;              // [images * blocks, 2, out_channels]: sums and sums of squares of
                                // each 4×4 block of the output; or NULL
 } retouch_convolution;
+
+/// Numbers of a word: what a product takes of its input at once, 2 where bf16 comes in pairs.
+/// Rows of operands are padded with zeros to whole words, each as large as a float.
+int64_t retouch_word(retouch_level level, int bf16);
+
+/// Rounds `rows` rows of `channels` numbers to bf16 operands, in rows `words` words apart.
+void retouch_round(
+    retouch_level level, const float *x, int64_t rows, int64_t channels, int64_t words,
+    float *out);
 
 /// Output channels that the direct way computes together: a panel.
 int64_t retouch_panel_width(retouch_level level);
@@ -88,7 +100,7 @@ int64_t retouch_winograd_lanes(retouch_level level);
 int64_t retouch_winograd_panel_width(retouch_level level);
 
 /// Input channels that are transformed together: a chunk.
-int64_t retouch_winograd_chunk(retouch_level level);
+int64_t retouch_winograd_chunk(retouch_level level, int bf16);
 
 /// Some `count` blocks whose transformed inputs are held at once, from block `first` on.
 typedef struct {
@@ -97,7 +109,8 @@ typedef struct {
 } retouch_block_group;
 
 /// Floats of `count` transformed blocks.
-int64_t retouch_winograd_transformed(int64_t count, int64_t channels);
+int64_t retouch_winograd_transformed(
+    retouch_level level, int bf16, int64_t count, int64_t channels);
 
 /// Transforms blocks `begin..<end` of the group (counted from its first) of one chunk.
 void retouch_winograd_input(
@@ -120,6 +133,7 @@ typedef struct {
   float *output;                     // the same
   int64_t tokens, size, stride;
   float scale;                       // of the scores
+  int bf16;                          // products of operands rounded to bf16
 } retouch_attention;
 
 /// Floats that `retouch_attend` works in.

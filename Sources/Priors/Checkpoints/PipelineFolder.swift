@@ -59,7 +59,9 @@ public struct PipelineFolder: Sendable {
   }
 
   /// Builds the prior.
-  public func loadPrior(threads: ThreadPool) throws(CheckpointError) -> ConsistencyModel {
+  public func loadPrior(
+    precision: Precision = .fp32, threads: ThreadPool
+  ) throws(CheckpointError) -> ConsistencyModel {
     guard configuration.inChannels == configuration.outChannels else {
       throw CheckpointError(
         .unsupported,
@@ -74,7 +76,8 @@ public struct PipelineFolder: Sendable {
       )
     }
     return ConsistencyModel(
-      try UNet2D(configuration, weights), scheduler: scheduler, threads: threads)
+      try UNet2D(configuration, weights, precision: precision), scheduler: scheduler,
+      threads: threads)
   }
 
   private static func join(_ parts: String...) -> String {

@@ -41,7 +41,8 @@ struct AttentionBlock: Sendable {
     let tokens = normed.reshaped([x.images, x.height * x.width, x.channels])
     let mixed = threads.attention(
       query: threads.linear(tokens, query), key: threads.linear(tokens, key),
-      value: threads.linear(tokens, value), heads: heads, instructions: instructions)
+      value: threads.linear(tokens, value), heads: heads,
+      precision: query.precision, instructions: instructions)
     let sum = threads.linear(mixed, out, residual: x).reshaped(x.shape)
     return FeatureMap(scale == 1 ? sum : (1 / scale) * sum)
   }

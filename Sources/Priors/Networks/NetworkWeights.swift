@@ -5,19 +5,22 @@ import Tensors
 /// have exactly the tensors of its architecture, no more and no fewer.
 final class NetworkWeights {
   private let store: WeightStore?
+  private let precision: Precision
   private let instructions: InstructionSet
   private var asked: Set<String> = []
   /// Every tensor that was asked for, under diffusers' present name, with its shape.
   private(set) var needed: [String: [Int]] = [:]
 
-  init(_ store: WeightStore, instructions: InstructionSet = .best) {
+  init(_ store: WeightStore, precision: Precision = .fp32, instructions: InstructionSet = .best) {
     self.store = store
+    self.precision = precision
     self.instructions = instructions
   }
 
   /// Hands out placeholders and only takes down what was asked for.
   init(listing: Void) {
     store = nil
+    precision = .fp32
     instructions = .plain
   }
 
@@ -56,27 +59,31 @@ final class NetworkWeights {
     return [name]
   }
 
+  /// - Parameter precision: nil is the network's.
   func convolution(
-    _ name: String, from inChannels: Int, to outChannels: Int, kernel: Int = 3
+    _ name: String, from inChannels: Int, to outChannels: Int, kernel: Int = 3,
+    precision: Precision? = nil
   ) throws(CheckpointError) -> ConvolutionWeights {
     try layer(
-      name, from: inChannels, to: outChannels, kernel: kernel,
+      name, from: inChannels, to: outChannels, kernel: kernel, precision,
       shapes: [[outChannels, inChannels, kernel, kernel]])
   }
 
   /// A linear layer, which old checkpoints store as a 1×1 convolution.
-  func linear(_ name: String, from inChannels: Int, to outChannels: Int) throws(CheckpointError)
-    -> ConvolutionWeights
-  {
+  /// - Parameter precision: nil is the network's.
+  func linear(
+    _ name: String, from inChannels: Int, to outChannels: Int, precision: Precision? = nil
+  ) throws(CheckpointError) -> ConvolutionWeights {
     try layer(
-      name, from: inChannels, to: outChannels, kernel: 1,
+      name, from: inChannels, to: outChannels, kernel: 1, precision,
       shapes: [
         [outChannels, inChannels], [outChannels, inChannels, 1, 1], [outChannels, inChannels, 1],
       ])
   }
 
   private func layer(
-    _ name: String, from inChannels: Int, to outChannels: Int, kernel: Int, shapes: [[Int]]
+    _ name: String, from inChannels: Int, to outChannels: Int, kernel: Int,
+    _ precision: Precision?, shapes: [[Int]]
   ) throws(CheckpointError) -> ConvolutionWeights {
     guard store != nil else {
       needed["\(name).weight"] = shapes[0]
@@ -87,7 +94,8 @@ final class NetworkWeights {
     return ConvolutionWeights(
       try numbers("\(name).weight", shapes: shapes),
       bias: try tensor("\(name).bias", shape: [outChannels]), outChannels: outChannels,
-      inChannels: inChannels, kernel: kernel, instructions: instructions)
+      inChannels: inChannels, kernel: kernel, precision: precision ?? self.precision,
+      instructions: instructions)
   }
 
   func groupNorm(_ name: String, channels: Int, groups: Int, epsilon: Float)

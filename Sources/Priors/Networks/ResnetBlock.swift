@@ -29,7 +29,7 @@ struct ResnetBlock: Sendable {
     convolution1 = try weights.convolution("\(name).conv1", from: inChannels, to: outChannels)
     time = try weights.linear(
       "\(name).time_emb_proj", from: configuration.timeEmbeddingWidth,
-      to: conditioning == .scaleShift ? 2 * outChannels : outChannels)
+      to: conditioning == .scaleShift ? 2 * outChannels : outChannels, precision: .fp32)
     norm2 = try weights.groupNorm(
       "\(name).norm2", channels: outChannels, groups: groups, epsilon: epsilon)
     convolution2 = try weights.convolution("\(name).conv2", from: outChannels, to: outChannels)

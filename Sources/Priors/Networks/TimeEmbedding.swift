@@ -13,8 +13,11 @@ struct TimeEmbedding: Sendable {
       width: width, frequencyShift: configuration.frequencyShift,
       cosineFirst: configuration.cosineFirst)
     let hidden = configuration.timeEmbeddingWidth
-    first = try weights.linear("time_embedding.linear_1", from: width, to: hidden)
-    second = try weights.linear("time_embedding.linear_2", from: hidden, to: hidden)
+    // One row a picture: there is nothing to gain, and every layer is told the result.
+    first = try weights.linear(
+      "time_embedding.linear_1", from: width, to: hidden, precision: .fp32)
+    second = try weights.linear(
+      "time_embedding.linear_2", from: hidden, to: hidden, precision: .fp32)
     classes = try configuration.classCount.map { (count) throws(CheckpointError) in
       try weights.table("class_embedding", rows: count, columns: hidden)
     }

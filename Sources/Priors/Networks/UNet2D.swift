@@ -14,12 +14,15 @@ public struct UNet2D: Sendable {
   private let convolutionOut: ConvolutionWeights
 
   /// Builds the network of `configuration` from its weights, under diffusers' names.
+  /// - Parameter precision: that of the blocks. The time's embedding, the first and the last
+  ///   convolution stay in fp32: they take no time, and nothing evens out what they are off.
   /// - Throws: `CheckpointError` when a tensor is missing, superfluous or of another shape.
   public init(
-    _ configuration: UNet2DConfiguration, _ store: WeightStore,
+    _ configuration: UNet2DConfiguration, _ store: WeightStore, precision: Precision = .fp32,
     instructions: InstructionSet = .best
   ) throws(CheckpointError) {
-    try self.init(configuration, NetworkWeights(store, instructions: instructions))
+    try self.init(
+      configuration, NetworkWeights(store, precision: precision, instructions: instructions))
   }
 
   /// The tensors that a checkpoint of `configuration` must have, and their shapes, by diffusers'
@@ -38,7 +41,8 @@ public struct UNet2D: Sendable {
     self.configuration = configuration
     let width = configuration.downBlocks[0].channels
     time = try TimeEmbedding(configuration, weights)
-    convolutionIn = try weights.convolution("conv_in", from: configuration.inChannels, to: width)
+    convolutionIn = try weights.convolution(
+      "conv_in", from: configuration.inChannels, to: width, precision: .fp32)
     var channels = width
     var downBlocks: [DownBlock] = []
     for (index, block) in configuration.downBlocks.enumerated() {
@@ -57,7 +61,7 @@ public struct UNet2D: Sendable {
       "conv_norm_out", channels: width, groups: configuration.normGroups,
       epsilon: configuration.normEpsilon)
     convolutionOut = try weights.convolution(
-      "conv_out", from: width, to: configuration.outChannels)
+      "conv_out", from: width, to: configuration.outChannels, precision: .fp32)
     try weights.finish()
   }
 

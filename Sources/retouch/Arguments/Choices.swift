@@ -1,10 +1,19 @@
 import ArgumentParser
 import Editing
 import Pictures
+import Tensors
 
 // The library's own choices, by their own words.
 
+extension Precision: ExpressibleByArgument {}
 extension SamplerKind: ExpressibleByArgument {}
 extension NoiseKind: ExpressibleByArgument {}
 extension UpscaleEdit.Kernel: ExpressibleByArgument {}
 extension MaskShape.Edge: ExpressibleByArgument {}
+
+extension ArgumentHelp {
+  /// The one that every command gives `--precision`.
+  static let precision = ArgumentHelp(
+    "What the network multiplies: bf16 is faster where the processor has it, and a little off.",
+    valueName: "precision")
+}

@@ -49,10 +49,10 @@ struct EditsRecord: Encodable, Equatable {
   /// "bundled".
   var model: String
   var threads: Int
-  /// The instruction set of the kernels: "plain", "avx2", "avx512".
+  /// The instruction set of the kernels: "plain", "avx2", "avx512", "avx512bf16".
   var instructions: String
   /// What the network computes with.
-  var precision = "fp32"
+  var precision: String
   var runs: Int
   /// Of all edits together: the sum of their medians.
   var seconds: Double

@@ -14,10 +14,10 @@ struct NetworkRecord: Encodable, Equatable {
   var side: Int
   var batch: Int
   var threads: Int
-  /// The instruction set of the kernels: "plain", "avx2", "avx512".
+  /// The instruction set of the kernels: "plain", "avx2", "avx512", "avx512bf16".
   var instructions: String
   /// What the network computes with.
-  var precision = "fp32"
+  var precision: String
   var runs: Int
   /// Of one call, the whole batch: the median, smallest and largest of all runs.
   var seconds: Double

@@ -43,10 +43,10 @@ struct BenchmarkEdits: AsyncParsableCommand {
     let startup = ProcessCosts.startup()
     progress.show("loading the model")
     let start = ContinuousClock.now
-    let retoucher = try Retoucher(threads: options.threads)
+    let retoucher = try Retoucher(precision: options.precision, threads: options.threads)
     let loading = (ContinuousClock.now - start) / .seconds(1)
     let threads = options.threads ?? ThreadPool.processorCount
-    let single = threads > 1 ? try Retoucher(threads: 1) : nil
+    let single = threads > 1 ? try Retoucher(precision: options.precision, threads: 1) : nil
     let operations = retoucher.prior.network.configuration.operations
 
     var measured: [EditsRecord.Measured] = []
@@ -64,7 +64,8 @@ struct BenchmarkEdits: AsyncParsableCommand {
     let networkSeconds = measured.reduce(0) { $0 + $1.gflops / $1.gflopsPerSecond }
     return EditsRecord(
       model: "bundled", threads: threads, instructions: "\(InstructionSet.best)",
-      runs: options.runs, seconds: measured.reduce(0) { $0 + $1.seconds }, gflops: gflops,
+      precision: options.precision.rawValue, runs: options.runs,
+      seconds: measured.reduce(0) { $0 + $1.seconds }, gflops: gflops,
       gflopsPerSecond: gflops / networkSeconds, loadSeconds: loading, startupSeconds: startup,
       peakRssBytes: ProcessCosts.peakMemory, edits: measured)
   }

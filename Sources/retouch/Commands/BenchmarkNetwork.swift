@@ -70,7 +70,7 @@ struct BenchmarkNetwork: AsyncParsableCommand {
 
     progress.show("loading the network")
     let start = ContinuousClock.now
-    let network = try UNet2D(configuration, source.weights)
+    let network = try UNet2D(configuration, source.weights, precision: options.precision)
     let loading = (ContinuousClock.now - start) / .seconds(1)
 
     progress.show("calling the network for the first time")
@@ -99,7 +99,8 @@ struct BenchmarkNetwork: AsyncParsableCommand {
         ? "random" : source.weights.storedTypes.map(\.rawValue).joined(separator: ", "),
       parameters: source.weights.parameterCount, side: configuration.nativeSide,
       batch: input.sample.images, threads: threads.threadCount,
-      instructions: "\(InstructionSet.best)", runs: options.runs, seconds: times.median,
+      instructions: "\(InstructionSet.best)", precision: options.precision.rawValue,
+      runs: options.runs, seconds: times.median,
       secondsMin: times.smallest, secondsMax: times.largest, firstCallSeconds: first,
       loadSeconds: loading, startupSeconds: startup, gflops: gflops,
       gflopsPerSecond: gflops / times.median, gflopsByKind: byKind,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Tensors
 
 /// What both benchmarks have in common.
 struct BenchmarkOptions: ParsableArguments {
@@ -7,7 +8,8 @@ struct BenchmarkOptions: ParsableArguments {
       "Threads to compute with. (default: one a processor)", valueName: "n"))
   var threads: Int?
 
-  // `--precision` has its place here: the records have a key for it already.
+  @Option(help: .precision)
+  var precision: Precision = .fp32
 
   @Option(
     help: ArgumentHelp("Runs to take the median of.", valueName: "n"))

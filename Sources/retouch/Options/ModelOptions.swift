@@ -2,6 +2,7 @@ import ArgumentParser
 import Editing
 import Priors
 import RetouchKit
+import Tensors
 
 /// Which prior, and how much of the machine it may use.
 struct ModelOptions: ParsableArguments {
@@ -24,6 +25,9 @@ struct ModelOptions: ParsableArguments {
       valueName: "n"))
   var threads: Int?
 
+  @Option(help: .precision)
+  var precision: Precision = .fp32
+
   @Option(
     help: ArgumentHelp(
       "Pixels that neighbouring tiles share. (default: a quarter of a tile)", valueName: "n"))
@@ -44,6 +48,7 @@ struct ModelOptions: ParsableArguments {
 
   /// Loads the weights.
   func load() throws(RetouchError) -> Retoucher {
-    try Retoucher(model: model.map { .folder($0) } ?? .bundled, threads: threads)
+    try Retoucher(
+      model: model.map { .folder($0) } ?? .bundled, precision: precision, threads: threads)
   }
 }

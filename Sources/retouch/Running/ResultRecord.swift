@@ -9,6 +9,7 @@ struct ResultRecord: Encodable, Equatable {
   var width: Int
   var height: Int
   var model: String
+  var precision: String
   var seed: UInt64
   /// From 1, as in the file's name.
   var sample: Int
@@ -26,6 +27,7 @@ struct ResultRecord: Encodable, Equatable {
     width = report.width
     height = report.height
     model = report.model
+    precision = report.precision.rawValue
     seed = report.seed
     sample = report.sample + 1
     tiles = report.tiles
