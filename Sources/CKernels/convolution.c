@@ -108,20 +108,7 @@ retouch_level retouch_best_level(void) {
   return RETOUCH_LEVEL_PLAIN;
 }
 
-// Calls the kernel of `level`.
-#if RETOUCH_X86
-#define DISPATCH(NAME, ...)                                                \
-  switch (level) {                                                         \
-    case RETOUCH_LEVEL_AVX512BF16: NAME##_avx512bf16(__VA_ARGS__); return; \
-    case RETOUCH_LEVEL_AVX512: NAME##_avx512(__VA_ARGS__); return;         \
-    case RETOUCH_LEVEL_AVX2: NAME##_avx2(__VA_ARGS__); return;             \
-    default: NAME##_plain(__VA_ARGS__); return;                            \
-  }
-#else
-#define DISPATCH(NAME, ...) \
-  (void)level;              \
-  NAME##_plain(__VA_ARGS__);
-#endif
+#define DISPATCH(...) RETOUCH_DISPATCH(avx512bf16, __VA_ARGS__)
 
 int64_t retouch_panel_width(retouch_level level) {
   return level >= RETOUCH_LEVEL_AVX512 ? 64 : 16;

@@ -32,19 +32,10 @@ static int64_t widen_f16_avx2(const uint8_t *source, int64_t count, float *out) 
 #include "elementwise_kernels.inc"
 #undef LEVEL
 #pragma clang attribute pop
-
-#define DISPATCH(NAME, ...)                                         \
-  switch (level) {                                                  \
-    case RETOUCH_LEVEL_AVX512BF16:                                  \
-    case RETOUCH_LEVEL_AVX512: NAME##_avx512(__VA_ARGS__); return;  \
-    case RETOUCH_LEVEL_AVX2: NAME##_avx2(__VA_ARGS__); return;      \
-    default: NAME##_plain(__VA_ARGS__); return;                     \
-  }
-#else
-#define DISPATCH(NAME, ...) \
-  (void)level;              \
-  NAME##_plain(__VA_ARGS__);
 #endif
+
+// Nothing here multiplies in bf16.
+#define DISPATCH(...) RETOUCH_DISPATCH(avx512, __VA_ARGS__)
 
 void retouch_channel_moments(
     retouch_level level, const float *x, int64_t pixels, int64_t channels, double *sums,

@@ -19,6 +19,21 @@
 #define RETOUCH_AVX512BF16_TARGET "avx512bf16," RETOUCH_AVX512_TARGET
 #endif
 
+// Calls the kernel NAME of `level` and returns; BF16 names the one that avx512bf16 gets.
+#if RETOUCH_X86
+#define RETOUCH_DISPATCH(BF16, NAME, ...)                             \
+  switch (level) {                                                    \
+    case RETOUCH_LEVEL_AVX512BF16: NAME##_##BF16(__VA_ARGS__); return; \
+    case RETOUCH_LEVEL_AVX512: NAME##_avx512(__VA_ARGS__); return;    \
+    case RETOUCH_LEVEL_AVX2: NAME##_avx2(__VA_ARGS__); return;        \
+    default: NAME##_plain(__VA_ARGS__); return;                       \
+  }
+#else
+#define RETOUCH_DISPATCH(BF16, NAME, ...) \
+  (void)level;                            \
+  NAME##_plain(__VA_ARGS__);
+#endif
+
 // IEEE half to single by bits, subnormals, infinities and NaN included.
 static inline float widen_half(uint16_t half) {
   const uint32_t sign = (uint32_t)(half & 0x8000) << 16;

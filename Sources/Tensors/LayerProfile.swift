@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Where a network's time goes, by kind of layer; for `retouch benchmark` and Docs/Performance.md.
+/// Where a network's time goes, by kind of layer: made the tables of Docs/Performance.md.
 ///
 /// Give one to a `ThreadPool` and every layer that runs on that pool is added up. Without one,
 /// nothing is measured.

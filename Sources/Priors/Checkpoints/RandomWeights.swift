@@ -11,7 +11,7 @@ extension WeightStore {
     throws(CheckpointError) -> WeightStore
   {
     let parameters = configuration.layers.reduce(0.0) { $0 + Double($1.weights) }
-    // Stored once in halves and once more, at the least, in singles for computing.
+    // Two bytes of each are stored; as much again and more is left for activations.
     guard parameters * 6 < Double(ProcessInfo.processInfo.physicalMemory) else {
       throw CheckpointError(
         .unsupported,
