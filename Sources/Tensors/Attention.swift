@@ -26,7 +26,10 @@ extension ThreadPool {
             else { return }
             let job = UncheckedSendable((q: q, k: k, v: v, out: output))
             let products = Double(images * tokens) * Double(tokens * channels)
-            measured(.attention, operations: 4 * products) {
+            let layer = LayerProfile.Layer(
+              kind: .attention, images: images, height: 1, width: tokens, inChannels: channels,
+              outChannels: channels)
+            measured(layer, operations: 4 * products) {
               forEach(images * heads * parts) { item in
                 let (head, part) = (item / parts, item % parts)
                 let offset = head / heads * tokens * channels + head % heads * size

@@ -24,7 +24,7 @@ extension ThreadPool {
       partial.withUnsafeMutableBufferPointer { partial in
         guard let base = input.baseAddress, let partial = partial.baseAddress else { return }
         let job = UncheckedSendable((input: base, partial: partial))
-        measured(.elementwise) {
+        measured(.elementwise(x.shape)) {
           forEach(x.images * stretches) { item in
             let first = item % stretches * stretch
             let offset = (item / stretches * pixels + first) * channels

@@ -86,14 +86,21 @@ extension ThreadPool {
       ) { convolution in
         let products = Double(weights.values.count) * Double(images)
         let operations = 2 * products * Double(outHeight * outWidth)
+        func layer(_ kind: LayerProfile.Kind) -> LayerProfile.Layer {
+          LayerProfile.Layer(
+            kind: kind, images: images, height: outHeight, width: outWidth,
+            inChannels: weights.inChannels, outChannels: weights.outChannels)
+        }
         switch method {
         case .direct:
-          measured(weights.kernel == 1 ? .pointwise : .direct, operations: operations) {
+          measured(layer(weights.kernel == 1 ? .pointwise : .direct), operations: operations) {
             sharePixels(convolution, weights.instructions)
           }
         case .winograd:
           // 36 products a block for 9 weights.
-          measured(.winograd, operations: operations, executed: 8 * products * Double(blocks)) {
+          measured(
+            layer(.winograd), operations: operations, executed: 8 * products * Double(blocks)
+          ) {
             shareBlocks(convolution, weights.instructions)
           }
         }

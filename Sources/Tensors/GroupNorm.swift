@@ -116,7 +116,7 @@ extension ThreadPool {
           else { return }
           let shift = scale + x.images * channels
           let job = UncheckedSendable((input: input, out: output, scale: scale, shift: shift))
-          measured(.elementwise) {
+          measured(.elementwise(x.shape)) {
             forEach(x.images * stretches) { item in
               let image = item / stretches
               let first = item % stretches * stretch

@@ -105,7 +105,7 @@ extension ThreadPool {
         let batch = max(1, 16_384 / max(rowSize, 1))
         withoutActuallyEscaping(body) { body in
           let body = UncheckedSendable(body)
-          measured(.elementwise) {
+          measured(.elementwise(shape)) {
             forEach((rowCount + batch - 1) / batch) { item in
               for row in item * batch..<min(rowCount, (item + 1) * batch) {
                 body.value(job.value.input, row, job.value.output + row * rowSize)

@@ -39,6 +39,8 @@ struct NetworkRecord: Encodable, Equatable {
   /// square of the difference over that of the reference.
   var largestError: Double?
   var rmsError: Double?
+  /// With `--profile`: kinds of layers, then the layers of each, the slowest first.
+  var layers: [LayerRecord]?
 
   /// For people.
   var rows: [(name: String, value: String)] {

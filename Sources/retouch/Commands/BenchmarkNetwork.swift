@@ -36,6 +36,9 @@ struct BenchmarkNetwork: AsyncParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var reference: String?
 
+  @Flag(help: "Also say where the time goes, by kind of layer and layer by layer.")
+  var profile = false
+
   @OptionGroup var options: BenchmarkOptions
 
   func validate() throws {
@@ -55,13 +58,17 @@ struct BenchmarkNetwork: AsyncParsableCommand {
       try StandardStream.print(json: record, keys: .convertToSnakeCase)
     } else {
       try StandardStream.print(Table.text(record.rows))
+      if let layers = record.layers {
+        try StandardStream.print("\n" + Table.columns(LayerRecord.lines(layers)))
+      }
     }
   }
 
   private func measure(_ progress: ProgressLine) throws -> NetworkRecord {
     let source = try NetworkSource(path: path) { progress.show("making random weights") }
     let configuration = source.configuration
-    let threads = ThreadPool(threads: options.threads)
+    let layerProfile = profile ? LayerProfile() : nil
+    let threads = ThreadPool(threads: options.threads, profile: layerProfile)
     let input =
       try reference.map { (path) throws(CheckpointError) in
         try NetworkInput(reference: path, for: configuration, threads)
@@ -80,6 +87,7 @@ struct BenchmarkNetwork: AsyncParsableCommand {
       throw RetouchError(
         .badAnswer, "\(path): the network's answer holds infinities or no numbers")
     }
+    layerProfile?.reset()
     let seconds = (1...options.runs).map { run in
       progress.show("run \(run) of \(options.runs)")
       return RunTimes.seconds { answer = Self.call(network, input, threads) }
@@ -105,7 +113,8 @@ struct BenchmarkNetwork: AsyncParsableCommand {
       loadSeconds: loading, startupSeconds: startup, gflops: gflops,
       gflopsPerSecond: gflops / times.median, gflopsByKind: byKind,
       peakRssBytes: ProcessCosts.peakMemory, largestError: errors?.largest,
-      rmsError: errors?.rootMeanSquare)
+      rmsError: errors?.rootMeanSquare,
+      layers: layerProfile.map { LayerRecord.records($0, runs: options.runs) })
   }
 
   private static func call(_ network: UNet2D, _ input: NetworkInput, _ threads: ThreadPool)
