@@ -5,9 +5,8 @@
 #include "levels.h"
 
 // Everything is compiled once per instruction set: LEVEL ends the functions' names, LANES are the
-// floats of a vector. Direct convolution works on VECTORS vectors of output channels and ROWS
-// pixels at once, Winograd's products on BLOCK_VECTORS and BLOCK_ROWS: as many sums as there are
-// registers, less what the operands need.
+// floats of a vector. Products are made in tiles of VECTORS vectors of output channels and ROWS
+// pixels: as many sums as there are registers, less what the operands need.
 //
 // In bf16 the operands of products are rounded, and summed in fp32. A word is what a product takes
 // of its input at once: one number, rounded but in fp32's format, or where PAIRS is 1 two bf16
@@ -16,20 +15,18 @@
 #define CHUNK 32
 #define PLACE_PADDING 32
 // Queries whose scores attention holds at once.
-#define QUERIES 48
+#define QUERIES 12
 
 #define LEVEL plain
 #define LANES 4
 #define PAIRS 0
 #define VECTORS 4
 #define ROWS 2
-#define BLOCK_VECTORS 4
-#define BLOCK_ROWS 2
 #include "vectors.inc"
 #include "weights_kernels.inc"
+#include "products.inc"
 #include "convolution_kernels.inc"
 #include "winograd_points.inc"
-#include "winograd_products.inc"
 #include "winograd_kernels.inc"
 #include "attention_kernels.inc"
 #include "undefine_level.inc"
@@ -44,13 +41,11 @@
 #define PAIRS 0
 #define VECTORS 2
 #define ROWS 6
-#define BLOCK_VECTORS 2
-#define BLOCK_ROWS 6
 #include "vectors.inc"
 #include "weights_kernels.inc"
+#include "products.inc"
 #include "convolution_kernels.inc"
 #include "winograd_points.inc"
-#include "winograd_products.inc"
 #include "winograd_kernels.inc"
 #include "attention_kernels.inc"
 #include "undefine_level.inc"
@@ -61,15 +56,13 @@
 #define LEVEL avx512
 #define LANES 16
 #define PAIRS 0
-#define VECTORS 4
-#define ROWS 6
-#define BLOCK_VECTORS 2
-#define BLOCK_ROWS 12
+#define VECTORS 2
+#define ROWS 12
 #include "vectors.inc"
 #include "weights_kernels.inc"
+#include "products.inc"
 #include "convolution_kernels.inc"
 #include "winograd_points.inc"
-#include "winograd_products.inc"
 #include "winograd_kernels.inc"
 #include "attention_kernels.inc"
 #include "undefine_level.inc"
@@ -80,15 +73,13 @@
 #define LEVEL avx512bf16
 #define LANES 16
 #define PAIRS 1
-#define VECTORS 4
-#define ROWS 6
-#define BLOCK_VECTORS 2
-#define BLOCK_ROWS 12
+#define VECTORS 2
+#define ROWS 12
 #include "vectors.inc"
 #include "weights_kernels.inc"
+#include "products.inc"
 #include "convolution_kernels.inc"
 #include "winograd_points.inc"
-#include "winograd_products.inc"
 #include "winograd_kernels.inc"
 #include "attention_kernels.inc"
 #include "undefine_level.inc"
@@ -111,7 +102,7 @@ retouch_level retouch_best_level(void) {
 #define DISPATCH(...) RETOUCH_DISPATCH(avx512bf16, __VA_ARGS__)
 
 int64_t retouch_panel_width(retouch_level level) {
-  return level >= RETOUCH_LEVEL_AVX512 ? 64 : 16;
+  return level >= RETOUCH_LEVEL_AVX512 ? 32 : 16;
 }
 
 int64_t retouch_panel_count(retouch_level level, const retouch_convolution *convolution) {
@@ -141,10 +132,6 @@ int64_t retouch_winograd_lanes(retouch_level level) {
   return level >= RETOUCH_LEVEL_AVX512 ? 16 : level == RETOUCH_LEVEL_AVX2 ? 8 : 4;
 }
 
-int64_t retouch_winograd_panel_width(retouch_level level) {
-  return level >= RETOUCH_LEVEL_AVX512 ? 32 : 16;
-}
-
 int64_t retouch_word(retouch_level level, int bf16) {
   return bf16 && level == RETOUCH_LEVEL_AVX512BF16 ? 2 : 1;
 }
@@ -156,7 +143,7 @@ int64_t retouch_winograd_chunk(retouch_level level, int bf16) {
 int64_t retouch_winograd_workspace(retouch_level level, int64_t count) {
   // A chunk's weights before and after their transform, and the products. Before it they are
   // fp32, and one vector of outputs at a time: half a panel, so that there is room for pairs.
-  return retouch_winograd_panel_width(level) * (9 * CHUNK + 36 * (CHUNK + count)) +
+  return retouch_panel_width(level) * (9 * CHUNK + 36 * (CHUNK + count)) +
       2 * 36 * PLACE_PADDING;
 }
 

@@ -5,17 +5,18 @@ import CKernels
 extension ThreadPool {
   /// Items are one panel of output channels over a stretch of pixels. An item widens its panel's
   /// weights into its core's cache, which pays the more pixels then use them: so no more stretches
-  /// than it takes to keep the threads busy.
+  /// than it takes to keep the threads busy, and the pixels of one in the cache from panel to panel.
   func sharePixels(_ convolution: retouch_convolution, _ instructions: InstructionSet) {
     let pixels = Int(convolution.images * convolution.out_height * convolution.out_width)
     guard pixels > 0 else { return }
     let width = Int(retouch_panel_width(instructions.level))
     let panels = (Int(convolution.out_channels) + width - 1) / width
-    let most = (pixels + 191) / 192
-    let stretches = max(1, min(most, (4 * threadCount + panels - 1) / panels))
+    let cachefuls = (pixels * Int(convolution.channels) + Self.cacheful - 1) / Self.cacheful
+    let busy = min((pixels + 191) / 192, (4 * threadCount + panels - 1) / panels)
+    let stretches = max(1, busy, min(cachefuls, (pixels + 95) / 96))
     let job = UncheckedSendable(convolution)
     forEach(panels * stretches) { item in
-      let (panel, stretch) = (item / stretches, item % stretches)
+      let (stretch, panel) = (item / panels, item % panels)
       withUnsafePointer(to: job.value) { convolution in
         let size = retouch_panel_count(instructions.level, convolution)
         Self.withWorkspace(size) { widened in
@@ -28,6 +29,9 @@ extension ThreadPool {
     }
   }
 
+  /// Floats of the input that stay in a core's L2 cache beside a panel of weights.
+  private static let cacheful = 192 << 10
+
   /// Groups of blocks, few enough that their transformed inputs stay in the shared cache: first
   /// these are computed, then, panel by panel of output channels, the products.
   func shareBlocks(_ convolution: retouch_convolution, _ instructions: InstructionSet) {
@@ -35,7 +39,7 @@ extension ThreadPool {
     let perImage = (Int(convolution.out_height) + 3) / 4 * ((Int(convolution.out_width) + 3) / 4)
     let blocks = Int(convolution.images) * perImage
     let channels = Int(convolution.channels)
-    let width = Int(retouch_winograd_panel_width(level))
+    let width = Int(retouch_panel_width(level))
     let panels = (Int(convolution.out_channels) + width - 1) / width
     // As many blocks as use a panel's transformed weights at once: more would push those, or the
     // blocks' own products, out of the L2 cache.

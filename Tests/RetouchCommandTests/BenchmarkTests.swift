@@ -61,6 +61,29 @@ import Testing
     #expect(object["precision"] as? String == precision)
   }
 
+  /// The layers' operations are those of the call, and each kind's are those of its layers.
+  @Test func theProfileAddsUp() throws {
+    try SyntheticModel.tiny.writeConfigurations(to: model)
+    let object = try network(model("unet"), "--batch", "2", "--runs", "2", "--profile")
+    #expect(Set(object.keys) == Self.networkKeys.union(["layers"]))
+    let records = try #require(object["layers"] as? [[String: Any]])
+    func sum(_ key: String, _ records: [[String: Any]]) throws -> Double {
+      try records.reduce(0) { $0 + (try #require($1[key] as? Double)) }
+    }
+    let kinds = records.filter { $0["shape"] == nil }
+    #expect(abs(try sum("gflops", kinds) / (try double(object, "gflops")) - 1) < 1e-9)
+    #expect(try sum("seconds", kinds) > 0)
+    for kind in kinds {
+      let name = try #require(kind["kind"] as? String)
+      let layers = records.filter { $0["kind"] as? String == name && $0["shape"] != nil }
+      for key in ["layers", "seconds", "gflops", "executed_gflops"] {
+        #expect(abs(try sum(key, layers) - (try sum(key, [kind]))) < 1e-9, "\(name), \(key)")
+      }
+    }
+    let result = try folder.retouch(["benchmark", "network", model("unet"), "--profile"])
+    #expect(result.text.contains("1×1 and linear"))
+  }
+
   @Test func aCheckpointsOwnWeightsAreTaken() throws {
     try SyntheticModel.tiny.write(to: model)
     for path in [model.path, model("unet")] {

@@ -71,7 +71,7 @@ void retouch_round(
     retouch_level level, const float *x, int64_t rows, int64_t channels, int64_t words,
     float *out);
 
-/// Output channels that the direct way computes together: a panel.
+/// Output channels that are computed together: a panel.
 int64_t retouch_panel_width(retouch_level level);
 
 /// Floats of one widened panel.
@@ -95,9 +95,6 @@ void retouch_convolve(
 
 /// What both channel counts of the input must divide by.
 int64_t retouch_winograd_lanes(retouch_level level);
-
-/// Output channels that are computed together.
-int64_t retouch_winograd_panel_width(retouch_level level);
 
 /// Input channels that are transformed together: a chunk.
 int64_t retouch_winograd_chunk(retouch_level level, int bf16);
