@@ -110,16 +110,36 @@ int64_t retouch_panel_count(retouch_level level, const retouch_convolution *conv
       convolution->channels;
 }
 
+// The rows of a panel's weights, one for each of its output channels, and the bytes of one.
+typedef struct {
+  const char *from;
+  int64_t rows, depth, bytes;
+} panel_weights;
+
+static panel_weights weights_of_panel(
+    retouch_level level, const retouch_convolution *convolution, int64_t panel) {
+  const int64_t depth = convolution->kernel * convolution->kernel * convolution->channels;
+  const int64_t width = retouch_panel_width(level);
+  const int64_t bytes = depth * (convolution->element == RETOUCH_FLOAT32 ? 4 : 2);
+  const int64_t left_over = convolution->out_channels - panel * width;
+  return (panel_weights){
+      (const char *)convolution->weights + panel * width * bytes,
+      left_over < width ? left_over : width, depth, bytes};
+}
+
 void retouch_widen_panel(
     retouch_level level, const retouch_convolution *convolution, int64_t panel, float *widened) {
-  const int64_t taps = convolution->kernel * convolution->kernel;
-  const int64_t depth = taps * convolution->channels, width = retouch_panel_width(level);
-  const int64_t left_over = convolution->out_channels - panel * width;
-  const char *source = (const char *)convolution->weights +
-      panel * width * depth * (convolution->element == RETOUCH_FLOAT32 ? 4 : 2);
+  const panel_weights weights = weights_of_panel(level, convolution, panel);
   DISPATCH(
-      widen_weights, source, convolution->element, convolution->bf16, depth,
-      left_over < width ? left_over : width, 0, depth, width, widened)
+      widen_weights, weights.from, convolution->element, convolution->bf16, weights.depth,
+      weights.rows, 0, weights.depth, retouch_panel_width(level), widened)
+}
+
+void retouch_prefetch_panel(
+    retouch_level level, const retouch_convolution *convolution, int64_t panel) {
+  const panel_weights weights = weights_of_panel(level, convolution, panel);
+  for (int64_t byte = 0; byte < weights.rows * weights.bytes; byte += 64)
+    __builtin_prefetch(weights.from + byte, 0, 2);
 }
 
 void retouch_convolve(

@@ -16,7 +16,15 @@ extension ThreadPool {
     precondition(query.shape == key.shape && key.shape == value.shape && channels % heads == 0)
     let size = channels / heads
     // A few items for each thread. Each turns about all keys, so no more of them than that.
-    let parts = min((tokens + 47) / 48, max(1, (4 * threadCount) / max(1, images * heads)))
+    let all = max(1, images * heads)
+    let parts = min((tokens + 47) / 48, (4 * threadCount + all - 1) / all)
+    var shape = retouch_attention()
+    shape.tokens = Int64(tokens)
+    shape.size = Int64(size)
+    shape.stride = Int64(channels)
+    shape.scale = 1 / Float(size).squareRoot()
+    shape.bf16 = precision == .bf16 ? 1 : 0
+    let workspace = retouch_attention_workspace(instructions.level, &shape)
     return Tensor(uninitialized: query.shape) { output in
       guard let output = output.baseAddress, tokens > 0 else { return }
       query.withUnsafeValues { query in
@@ -30,20 +38,17 @@ extension ThreadPool {
               kind: .attention, images: images, height: 1, width: tokens, inChannels: channels,
               outChannels: channels)
             measured(layer, operations: 4 * products) {
-              forEach(images * heads * parts) { item in
+              forEach(images * heads * parts, workspace: workspace) { item, workspace in
                 let (head, part) = (item / parts, item % parts)
                 let offset = head / heads * tokens * channels + head % heads * size
-                var attention = retouch_attention(
-                  query: job.value.q + offset, key: job.value.k + offset,
-                  value: job.value.v + offset, output: job.value.out + offset,
-                  tokens: Int64(tokens), size: Int64(size), stride: Int64(channels),
-                  scale: 1 / Float(size).squareRoot(), bf16: precision == .bf16 ? 1 : 0)
-                let workspace = retouch_attention_workspace(instructions.level, &attention)
-                Self.withWorkspace(workspace) { workspace in
-                  retouch_attend(
-                    instructions.level, &attention, Int64(part * tokens / parts),
-                    Int64((part + 1) * tokens / parts), workspace)
-                }
+                var attention = shape
+                attention.query = job.value.q + offset
+                attention.key = job.value.k + offset
+                attention.value = job.value.v + offset
+                attention.output = job.value.out + offset
+                retouch_attend(
+                  instructions.level, &attention, Int64(part * tokens / parts),
+                  Int64((part + 1) * tokens / parts), workspace)
               }
             }
           }

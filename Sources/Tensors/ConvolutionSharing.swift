@@ -15,16 +15,17 @@ extension ThreadPool {
     let busy = min((pixels + 191) / 192, (4 * threadCount + panels - 1) / panels)
     let stretches = max(1, busy, min(cachefuls, (pixels + 95) / 96))
     let job = UncheckedSendable(convolution)
-    forEach(panels * stretches) { item in
+    let level = instructions.level
+    let size = withUnsafePointer(to: convolution) { retouch_panel_count(level, $0) }
+    forEach(panels * stretches, workspace: size) { item, widened in
       let (stretch, panel) = (item / panels, item % panels)
       withUnsafePointer(to: job.value) { convolution in
-        let size = retouch_panel_count(instructions.level, convolution)
-        Self.withWorkspace(size) { widened in
-          retouch_widen_panel(instructions.level, convolution, Int64(panel), widened)
-          retouch_convolve(
-            instructions.level, convolution, Int64(panel), widened,
-            Int64(stretch * pixels / stretches), Int64((stretch + 1) * pixels / stretches))
-        }
+        retouch_widen_panel(level, convolution, Int64(panel), widened)
+        // Most likely this thread's next.
+        if stretch == 0 { retouch_prefetch_panel(level, convolution, Int64(panel + threadCount)) }
+        retouch_convolve(
+          level, convolution, Int64(panel), widened,
+          Int64(stretch * pixels / stretches), Int64((stretch + 1) * pixels / stretches))
       }
     }
   }
@@ -51,7 +52,9 @@ extension ThreadPool {
       level, convolution.bf16, Int64((blocks + groups - 1) / max(groups, 1)),
       convolution.channels)
     let job = UncheckedSendable(convolution)
-    Self.withWorkspace(size) { transformed in
+    let storage = TensorStorage(count: Int(size))
+    withExtendedLifetime(storage) {
+      guard let transformed = storage.buffer.baseAddress else { return }
       for index in 0..<groups {
         let first = index * blocks / groups
         let count = (index + 1) * blocks / groups - first
@@ -61,15 +64,14 @@ extension ThreadPool {
 
         let fewest = (count + most - 1) / most
         let parts = max(fewest, min((count + 11) / 12, (4 * threadCount + panels - 1) / panels))
-        forEach(panels * parts) { item in
+        let size = retouch_winograd_workspace(level, Int64((count + parts - 1) / parts))
+        forEach(panels * parts, workspace: size) { item, workspace in
           let (panel, part) = (item / parts, item % parts)
           let (begin, end) = (part * count / parts, (part + 1) * count / parts)
-          Self.withWorkspace(retouch_winograd_workspace(level, Int64(end - begin))) { workspace in
-            withUnsafePointer(to: job.value) { convolution in
-              withUnsafePointer(to: group.value) { group in
-                retouch_winograd_output(
-                  level, convolution, group, Int64(panel), Int64(begin), Int64(end), workspace)
-              }
+          withUnsafePointer(to: job.value) { convolution in
+            withUnsafePointer(to: group.value) { group in
+              retouch_winograd_output(
+                level, convolution, group, Int64(panel), Int64(begin), Int64(end), workspace)
             }
           }
         }
@@ -93,14 +95,6 @@ extension ThreadPool {
             Int64(stretch * count / stretches), Int64((stretch + 1) * count / stretches))
         }
       }
-    }
-  }
-
-  /// Memory for `count` floats, aligned as the kernels want it.
-  static func withWorkspace(_ count: Int64, _ body: (UnsafeMutablePointer<Float>) -> Void) {
-    let storage = TensorStorage(count: Int(count))
-    withExtendedLifetime(storage) {
-      if let base = storage.buffer.baseAddress { body(base) }
     }
   }
 }

@@ -12,6 +12,8 @@ public final class ThreadPool: Sendable {
   /// Adds up what runs here; nil: nothing is measured.
   public let profile: LayerProfile?
   private let shared: SharedLoop
+  /// One for each thread, the caller's first.
+  private let workspaces: [Workspace]
 
   /// The number of processors that this process may run on.
   public static var processorCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
@@ -21,7 +23,8 @@ public final class ThreadPool: Sendable {
     self.profile = profile
     threadCount = max(1, min(threads ?? Self.processorCount, 256))
     shared = SharedLoop()
-    for _ in 1..<max(threadCount, 1) { Self.startWorker(shared) }
+    workspaces = (0..<threadCount).map { _ in Workspace() }
+    for _ in 1..<threadCount { Self.startWorker(shared) }
   }
 
   deinit { shared.stop() }
@@ -34,7 +37,26 @@ public final class ThreadPool: Sendable {
       return
     }
     defer { shared.release() }
-    withoutActuallyEscaping(body) { body in shared.run(count, body) }
+    withoutActuallyEscaping(body) { body in shared.run(count) { index, _ in body(index) } }
+  }
+
+  /// The same with room for `workspace` floats in each iteration, 64-byte aligned and of any content.
+  /// A thread has the same room in every loop, so it stays in its core's cache.
+  func forEach(
+    _ count: Int, workspace: Int64, _ body: (Int, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    guard count > 0 else { return }
+    guard shared.claim() else {
+      let own = Workspace()
+      for index in 0..<count { own.withFloats(Int(workspace)) { body(index, $0) } }
+      return
+    }
+    defer { shared.release() }
+    withoutActuallyEscaping(body) { body in
+      shared.run(count) { [workspaces] index, worker in
+        workspaces[worker].withFloats(Int(workspace)) { body(index, $0) }
+      }
+    }
   }
 
   private static func startWorker(_ shared: SharedLoop) {
@@ -53,7 +75,7 @@ public final class ThreadPool: Sendable {
           guard let argument else { return nil }
           let shared = Unmanaged<SharedLoop>.fromOpaque(argument).takeRetainedValue()
         #endif
-        shared.work()
+        shared.work(as: shared.nextNumber())
         return nil
       }, argument)
     if status != 0 {
@@ -76,7 +98,7 @@ public final class ThreadPool: Sendable {
 /// and waking a sleeping thread takes as long as one of them.
 private final class SharedLoop: @unchecked Sendable {
   // Sendable: `body`, `count` are written only between loops, published by `generation`.
-  private var body: ((Int) -> Void)?
+  private var body: ((Int, Int) -> Void)?
   private var count = 0
   private let next = Atomic<Int>(0)
   private let generation = Atomic<Int>(0)
@@ -85,6 +107,7 @@ private final class SharedLoop: @unchecked Sendable {
   private let stopped = Atomic<Bool>(false)
   private let sleepers = Atomic<Int>(0)
   private let workers = Atomic<Int>(0)
+  private let numbers = Atomic<Int>(0)
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let wake: UnsafeMutablePointer<pthread_cond_t>
 
@@ -104,13 +127,17 @@ private final class SharedLoop: @unchecked Sendable {
 
   func workerStarted() { workers.add(1, ordering: .relaxed) }
 
+  /// The number of a thread that begins to work.
+  func nextNumber() -> Int { numbers.add(1, ordering: .relaxed).newValue }
+
   func claim() -> Bool {
     busy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
   }
 
   func release() { busy.store(false, ordering: .releasing) }
 
-  func run(_ count: Int, _ body: @escaping (Int) -> Void) {
+  /// - Parameter body: called with an index and the number of the thread, 0 for the caller's.
+  func run(_ count: Int, _ body: @escaping (Int, Int) -> Void) {
     self.body = body
     self.count = count
     let helpers = workers.load(ordering: .relaxed)
@@ -122,7 +149,7 @@ private final class SharedLoop: @unchecked Sendable {
       pthread_cond_broadcast(wake)
       pthread_mutex_unlock(mutex)
     }
-    drain()
+    drain(as: 0)
     var spins = 0
     while active.load(ordering: .acquiring) > 0 {
       spins += 1
@@ -131,16 +158,17 @@ private final class SharedLoop: @unchecked Sendable {
     self.body = nil
   }
 
-  private func drain() {
+  private func drain(as worker: Int) {
     guard let body else { return }
     while true {
       let index = next.add(1, ordering: .relaxed).oldValue
       if index >= count { return }
-      body(index)
+      body(index, worker)
     }
   }
 
-  func work() {
+  /// What worker number `worker`, from 1 on, does all its life.
+  func work(as worker: Int) {
     // The pool may have run loops before this thread got here: join in from the next one on.
     var seen = 0
     while true {
@@ -151,7 +179,7 @@ private final class SharedLoop: @unchecked Sendable {
         if spins > 20_000 { sleep(until: seen) }
       }
       seen += 1
-      drain()
+      drain(as: worker)
       active.subtract(1, ordering: .releasing)
     }
   }
@@ -173,5 +201,25 @@ private final class SharedLoop: @unchecked Sendable {
     stopped.store(true, ordering: .relaxed)
     pthread_cond_broadcast(wake)
     pthread_mutex_unlock(mutex)
+  }
+}
+
+/// Memory that one thread works in, grown to the most that was asked for.
+private final class Workspace: @unchecked Sendable {
+  // Sendable because a pool runs one loop at a time, in which each thread has its own.
+  private var storage: TensorStorage?
+
+  func withFloats(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    let storage: TensorStorage
+    if let kept = self.storage, kept.count >= count {
+      storage = kept
+    } else {
+      // At least one of the processor's large pages.
+      storage = TensorStorage(count: max(count, 1 << 19))
+      self.storage = storage
+    }
+    withExtendedLifetime(storage) {
+      if let base = storage.buffer.baseAddress { body(base) }
+    }
   }
 }

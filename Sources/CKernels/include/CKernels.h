@@ -83,6 +83,11 @@ int64_t retouch_panel_count(retouch_level level, const retouch_convolution *conv
 void retouch_widen_panel(
     retouch_level level, const retouch_convolution *convolution, int64_t panel, float *widened);
 
+/// Fetches the weights of a panel that is widened soon into the core's cache; one beyond the last
+/// has none.
+void retouch_prefetch_panel(
+    retouch_level level, const retouch_convolution *convolution, int64_t panel);
+
 /// Computes output pixels `begin..<end` (of images*out_height*out_width) of panel `panel`, whose
 /// weights are in `widened`.
 void retouch_convolve(
