@@ -94,10 +94,14 @@ public final class ThreadPool: Sendable {
 
 /// One loop at a time, handed from the caller to the workers.
 ///
-/// Workers spin for a moment before they sleep: a network is hundreds of short loops in a row,
-/// and waking a sleeping thread takes as long as one of them.
+/// Workers wait awake for a moment before they sleep: a network is hundreds of short loops in a
+/// row, and waking a sleeping thread takes as long as one of them.
 private final class SharedLoop: @unchecked Sendable {
   // Sendable: `body`, `count` are written only between loops, published by `generation`.
+  /// How long a worker stays awake after a loop: longer than a network does anything else between
+  /// two of them. It gives way to other threads meanwhile.
+  private static let patience = Duration.milliseconds(1)
+
   private var body: ((Int, Int) -> Void)?
   private var count = 0
   private let next = Atomic<Int>(0)
@@ -173,10 +177,15 @@ private final class SharedLoop: @unchecked Sendable {
     var seen = 0
     while true {
       var spins = 0
+      var idleSince: ContinuousClock.Instant?
       while generation.load(ordering: .acquiring) == seen {
         if stopped.load(ordering: .relaxed) { return }
         spins += 1
-        if spins > 20_000 { sleep(until: seen) }
+        guard spins > 4_000 else { continue }
+        let now = ContinuousClock.now
+        let since = idleSince ?? now
+        idleSince = since
+        if now - since < Self.patience { sched_yield() } else { sleep(until: seen) }
       }
       seen += 1
       drain(as: worker)
