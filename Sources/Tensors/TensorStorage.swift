@@ -18,21 +18,17 @@ final class TensorStorage: @unchecked Sendable {
   // Sendable because Tensor copies before it writes storage that others can see.
   let count: Int
   let buffer: UnsafeMutableBufferPointer<Float>
-  private let bytes: Int
+  private let block: Block
 
   init(count: Int) {
     self.count = count
-    bytes = (max(count, 1) * MemoryLayout<Float>.stride + 63) & ~63
-    let block = BlockPool.shared.take(bytes: bytes)
+    block = BlockPool.shared.take(
+      bytes: (max(count, 1) * MemoryLayout<Float>.stride + 63) & ~63)
     buffer = UnsafeMutableBufferPointer(
-      start: block.bindMemory(to: Float.self, capacity: count), count: count)
+      start: block.pointer.bindMemory(to: Float.self, capacity: count), count: count)
   }
 
-  deinit {
-    if let base = buffer.baseAddress {
-      BlockPool.shared.give(UnsafeMutableRawPointer(base), bytes: bytes)
-    }
-  }
+  deinit { BlockPool.shared.give(block) }
 
   func copied() -> TensorStorage {
     let copy = TensorStorage(count: count)
@@ -43,30 +39,15 @@ final class TensorStorage: @unchecked Sendable {
   }
 }
 
-/// Freed blocks by size, up to a total that is small beside what is in use.
-private final class BlockPool: Sendable {
-  static let shared = BlockPool()
+/// Memory from the system, `bytes` of it.
+private struct Block: @unchecked Sendable {
+  // Sendable: whoever holds it owns what it points to.
+  var pointer: UnsafeMutableRawPointer
+  var bytes: Int
 
-  private struct Blocks: @unchecked Sendable {
-    var free: [Int: [UnsafeMutableRawPointer]] = [:]
-    var idleBytes = 0
-    var usedBytes = 0
-  }
-  private let blocks = Mutex(Blocks())
-
-  /// Small blocks come from malloc cheaply enough, and huge ones should go back to the system.
-  private static let pooledSizes = 16_384...(256 << 20)
-  private static let smallestCap = 256 << 20
   private static let largePage = 2 << 20
 
-  func take(bytes: Int) -> UnsafeMutableRawPointer {
-    let pooled = blocks.withLock { blocks -> UnsafeMutableRawPointer? in
-      blocks.usedBytes += bytes
-      guard let block = blocks.free[bytes]?.popLast() else { return nil }
-      blocks.idleBytes -= bytes
-      return block
-    }
-    if let pooled { return pooled }
+  init(bytes: Int) {
     var pointer: UnsafeMutableRawPointer?
     // Large blocks on the processor's large pages: a convolution reads from dozens of places at once.
     let isLarge = bytes >= Self.largePage
@@ -75,7 +56,8 @@ private final class BlockPool: Sendable {
     #if os(Linux)
       if isLarge { madvise(pointer, bytes, MADV_HUGEPAGE) }
     #endif
-    return pointer
+    self.pointer = pointer
+    self.bytes = bytes
   }
 
   /// Sizes are held against limits long before they get here, and arithmetic can't go on without
@@ -85,16 +67,57 @@ private final class BlockPool: Sendable {
     FileHandle.standardError.write(Data(line.utf8))
     _exit(71)
   }
+}
 
-  func give(_ block: UnsafeMutableRawPointer, bytes: Int) {
-    let kept = blocks.withLock { blocks -> Bool in
-      blocks.usedBytes -= bytes
-      let cap = max(Self.smallestCap, blocks.usedBytes / 2)
-      guard Self.pooledSizes.contains(bytes), blocks.idleBytes + bytes <= cap else { return false }
-      blocks.free[bytes, default: []].append(block)
-      blocks.idleBytes += bytes
-      return true
+/// Freed blocks, up to a total that is small beside what is in use.
+///
+/// The last one freed goes first, to any tensor that nearly fills it: that is the memory that the
+/// processor's caches still hold, and layer after layer works in the same few blocks.
+private final class BlockPool: Sendable {
+  static let shared = BlockPool()
+
+  private struct Blocks {
+    /// In the order in which they were freed.
+    var idle: [Block] = []
+    var idleBytes = 0
+    var usedBytes = 0
+  }
+  private let blocks = Mutex(Blocks())
+
+  /// Small blocks come from malloc cheaply enough, and huge ones should go back to the system.
+  private static let pooledSizes = 16_384...(256 << 20)
+  private static let smallestCap = 256 << 20
+
+  func take(bytes: Int) -> Block {
+    let pooled = blocks.withLock { blocks -> Block? in
+      guard Self.pooledSizes.contains(bytes),
+        let index = blocks.idle.lastIndex(where: { (bytes...bytes * 3 / 2).contains($0.bytes) })
+      else {
+        blocks.usedBytes += bytes
+        return nil
+      }
+      let block = blocks.idle.remove(at: index)
+      blocks.idleBytes -= block.bytes
+      blocks.usedBytes += block.bytes
+      return block
     }
-    if !kept { free(block) }
+    return pooled ?? Block(bytes: bytes)
+  }
+
+  func give(_ block: Block) {
+    let outdated = blocks.withLock { blocks -> ArraySlice<Block> in
+      blocks.usedBytes -= block.bytes
+      guard Self.pooledSizes.contains(block.bytes) else { return [block] }
+      blocks.idle.append(block)
+      blocks.idleBytes += block.bytes
+      var count = 0
+      while blocks.idleBytes > max(Self.smallestCap, blocks.usedBytes / 2) {
+        blocks.idleBytes -= blocks.idle[count].bytes
+        count += 1
+      }
+      defer { blocks.idle.removeFirst(count) }
+      return blocks.idle.prefix(count)
+    }
+    for block in outdated { free(block.pointer) }
   }
 }
