@@ -4,16 +4,16 @@ import CKernels
 /// decided here.
 extension ThreadPool {
   /// Items are one panel of output channels over a stretch of pixels. An item widens its panel's
-  /// weights into its core's cache, which pays the more pixels then use them: so no more stretches
-  /// than it takes to keep the threads busy, and the pixels of one in the cache from panel to panel.
+  /// weights into its core's cache, and the pixels of a stretch stay there from panel to panel.
   func sharePixels(_ convolution: retouch_convolution, _ instructions: InstructionSet) {
     let pixels = Int(convolution.images * convolution.out_height * convolution.out_width)
     guard pixels > 0 else { return }
     let width = Int(retouch_panel_width(instructions.level))
     let panels = (Int(convolution.out_channels) + width - 1) / width
     let cachefuls = (pixels * Int(convolution.channels) + Self.cacheful - 1) / Self.cacheful
-    let busy = min((pixels + 191) / 192, (4 * threadCount + panels - 1) / panels)
-    let stretches = max(1, busy, min(cachefuls, (pixels + 95) / 96))
+    let stretches = stretches(
+      of: pixels, panels: panels, overhead: 12, least: 96,
+      fewest: min(cachefuls, (pixels + 95) / 96))
     let job = UncheckedSendable(convolution)
     let level = instructions.level
     let size = withUnsafePointer(to: convolution) { retouch_panel_count(level, $0) }
@@ -28,6 +28,24 @@ extension ThreadPool {
           Int64(stretch * pixels / stretches), Int64((stretch + 1) * pixels / stretches))
       }
     }
+  }
+
+  /// Into how many stretches `count` pixels or blocks are cut so that all threads are done soonest:
+  /// every panel of weights is made ready again for each.
+  ///
+  /// - Parameters:
+  ///   - overhead: of making a panel's weights ready, in pixels or blocks that use them.
+  ///   - least: in a stretch, but for what `fewest` asks.
+  private func stretches(of count: Int, panels: Int, overhead: Int, least: Int, fewest: Int)
+    -> Int
+  {
+    let most = max(fewest, (count + least - 1) / least, 1)
+    let candidates = max(fewest, 1)...min(most, max(fewest, 1) + 4 * threadCount)
+    func cost(_ stretches: Int) -> Int {
+      let rounds = (panels * stretches + threadCount - 1) / threadCount
+      return rounds * (overhead + (count + stretches - 1) / stretches)
+    }
+    return candidates.min { cost($0) < cost($1) } ?? 1
   }
 
   /// Floats of the input that stay in a core's L2 cache beside a panel of weights.
@@ -62,8 +80,8 @@ extension ThreadPool {
           retouch_block_group(first: Int64(first), count: Int64(count), transformed: transformed))
         transformInputs(job, group, count: count, level)
 
-        let fewest = (count + most - 1) / most
-        let parts = max(fewest, min((count + 11) / 12, (4 * threadCount + panels - 1) / panels))
+        let parts = stretches(
+          of: count, panels: panels, overhead: 8, least: 12, fewest: (count + most - 1) / most)
         let size = retouch_winograd_workspace(level, Int64((count + parts - 1) / parts))
         forEach(panels * parts, workspace: size) { item, workspace in
           let (panel, part) = (item / parts, item % parts)
