@@ -16,6 +16,8 @@
 #define PLACE_PADDING 32
 // Queries whose scores attention holds at once.
 #define QUERIES 12
+// The largest of the ROWS below.
+#define MOST_ROWS 12
 
 #define LEVEL plain
 #define LANES 4
@@ -106,8 +108,8 @@ int64_t retouch_panel_width(retouch_level level) {
 }
 
 int64_t retouch_panel_count(retouch_level level, const retouch_convolution *convolution) {
-  return retouch_panel_width(level) * convolution->kernel * convolution->kernel *
-      convolution->channels;
+  const int64_t taps = convolution->kernel * convolution->kernel;
+  return retouch_panel_width(level) * taps * convolution->channels;
 }
 
 // The rows of a panel's weights, one for each of its output channels, and the bytes of one.
@@ -142,10 +144,14 @@ void retouch_prefetch_panel(
     __builtin_prefetch(weights.from + byte, 0, 2);
 }
 
+int64_t retouch_gathered_count(const retouch_convolution *convolution) {
+  return MOST_ROWS * convolution->channels;
+}
+
 void retouch_convolve(
     retouch_level level, const retouch_convolution *convolution, int64_t panel,
-    const float *widened, int64_t begin, int64_t end) {
-  DISPATCH(convolve, convolution, panel, widened, begin, end)
+    const float *widened, int64_t begin, int64_t end, float *workspace) {
+  DISPATCH(convolve, convolution, panel, widened, begin, end, workspace)
 }
 
 int64_t retouch_winograd_lanes(retouch_level level) {

@@ -128,29 +128,25 @@ extension ThreadPool {
     in described: retouch_convolution, _ body: (retouch_convolution) -> Void
   ) {
     let second = input.parts.count > 1 ? input.parts[1] : nil
-    let zeros = Tensor(shape: [weights.inChannels])
     input.parts[0].withUnsafeValues { first in
       second.withOptionalValues { second in
         weights.values.withUnsafeBytes { weights in
-          zeros.withUnsafeValues { zeros in
-            bias.withOptionalValues { bias in
-              residual.withOptionalValues { residual in
-                (input.norm?.scaleAndShift).withOptionalValues { coefficients in
-                  moments.withOptionalValues { moments in
-                    var convolution = described
-                    convolution.input = first.baseAddress
-                    convolution.second_input = second
-                    convolution.weights = weights.baseAddress
-                    convolution.zeros = zeros.baseAddress
-                    convolution.bias = bias
-                    convolution.residual = residual
-                    convolution.scale = coefficients
-                    convolution.shift = coefficients.map { $0 + input.images * input.channels }
-                    // Fresh from this call; nobody else sees it before it is filled.
-                    convolution.moments = UnsafeMutablePointer(mutating: moments)
-                    convolution.output = output.baseAddress
-                    body(convolution)
-                  }
+          bias.withOptionalValues { bias in
+            residual.withOptionalValues { residual in
+              (input.norm?.scaleAndShift).withOptionalValues { coefficients in
+                moments.withOptionalValues { moments in
+                  var convolution = described
+                  convolution.input = first.baseAddress
+                  convolution.second_input = second
+                  convolution.weights = weights.baseAddress
+                  convolution.bias = bias
+                  convolution.residual = residual
+                  convolution.scale = coefficients
+                  convolution.shift = coefficients.map { $0 + input.images * input.channels }
+                  // Fresh from this call; nobody else sees it before it is filled.
+                  convolution.moments = UnsafeMutablePointer(mutating: moments)
+                  convolution.output = output.baseAddress
+                  body(convolution)
                 }
               }
             }

@@ -16,8 +16,10 @@ extension ThreadPool {
       fewest: min(cachefuls, (pixels + 95) / 96))
     let job = UncheckedSendable(convolution)
     let level = instructions.level
-    let size = withUnsafePointer(to: convolution) { retouch_panel_count(level, $0) }
-    forEach(panels * stretches, workspace: size) { item, widened in
+    let (size, gathered) = withUnsafePointer(to: convolution) {
+      (retouch_panel_count(level, $0), retouch_gathered_count($0))
+    }
+    forEach(panels * stretches, workspace: size + gathered) { item, widened in
       let (stretch, panel) = (item / panels, item % panels)
       withUnsafePointer(to: job.value) { convolution in
         retouch_widen_panel(level, convolution, Int64(panel), widened)
@@ -25,7 +27,8 @@ extension ThreadPool {
         if stretch == 0 { retouch_prefetch_panel(level, convolution, Int64(panel + threadCount)) }
         retouch_convolve(
           level, convolution, Int64(panel), widened,
-          Int64(stretch * pixels / stretches), Int64((stretch + 1) * pixels / stretches))
+          Int64(stretch * pixels / stretches), Int64((stretch + 1) * pixels / stretches),
+          widened + Int(size))
       }
     }
   }

@@ -8,7 +8,7 @@ public struct ConvolutionWeights: Sendable {
     /// As they are written: any kernel, stride and padding.
     case direct
     /// Winograd's F(4×4, 3×3), with a quarter of the products; kernel 3, stride 1, padding 1,
-    /// input channels in whole vectors.
+    /// channels of the first of two inputs in whole vectors.
     case winograd
   }
 
@@ -73,7 +73,8 @@ public struct ConvolutionWeights: Sendable {
   ) -> Method {
     let lanes = Int(retouch_winograd_lanes(instructions.level))
     let possible =
-      kernel == 3 && stride == 1 && padding == (1, 1) && parts.allSatisfy { $0 % lanes == 0 }
+      kernel == 3 && stride == 1 && padding == (1, 1)
+      && parts.dropLast().allSatisfy { $0 % lanes == 0 }
     guard possible else { return .direct }
     // A single block spares too few products to pay for the transform of its weights.
     return method ?? (outHeight * outWidth > 16 ? .winograd : .direct)

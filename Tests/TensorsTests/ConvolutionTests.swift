@@ -59,7 +59,7 @@ import Testing
       x,
       ConvolutionWeights(
         weights, bias: bias, outChannels: one.to, inChannels: one.from, kernel: one.kernel,
-        instructions: instructions),
+        method: .direct, instructions: instructions),
       stride: one.stride, padding: one.before == nil ? nil : (before, after), extraBias: extra,
       residual: residual)
 

@@ -44,7 +44,6 @@ typedef struct {
   const float *bias;           // [images or 1, out_channels], or NULL
   const float *residual;       // [images, out_height, out_width, out_channels], added, or NULL
   float *output;               // [images, out_height, out_width, out_channels]
-  const float *zeros;          // `channels` zeros: what taps outside the picture read
   int64_t images, height, width, channels;
   int64_t first_channels;      // channels of `input`; the others are second_input's
   int64_t out_height, out_width, out_channels;
@@ -88,17 +87,21 @@ void retouch_widen_panel(
 void retouch_prefetch_panel(
     retouch_level level, const retouch_convolution *convolution, int64_t panel);
 
+/// Floats that `retouch_convolve` works in.
+int64_t retouch_gathered_count(const retouch_convolution *convolution);
+
 /// Computes output pixels `begin..<end` (of images*out_height*out_width) of panel `panel`, whose
 /// weights are in `widened`.
+/// Precondition: `workspace` holds retouch_gathered_count floats.
 void retouch_convolve(
     retouch_level level, const retouch_convolution *convolution, int64_t panel,
-    const float *widened, int64_t begin, int64_t end);
+    const float *widened, int64_t begin, int64_t end, float *workspace);
 
 // Winograd's way. Its blocks are counted over images * ceil(out_height / 4) * ceil(out_width / 4).
-// Preconditions of all: kernel 3, stride 1, padding 1; channels and first_channels divide by
-// retouch_winograd_lanes.
+// Preconditions of all: kernel 3, stride 1, padding 1; first_channels divides by
+// retouch_winograd_lanes where there is a second input.
 
-/// What both channel counts of the input must divide by.
+/// What the channels of the first of two inputs must divide by.
 int64_t retouch_winograd_lanes(retouch_level level);
 
 /// Input channels that are transformed together: a chunk.
