@@ -30,6 +30,7 @@
 #include "convolution_kernels.inc"
 #include "winograd_points.inc"
 #include "winograd_kernels.inc"
+#include "dense_kernels.inc"
 #include "attention_kernels.inc"
 #include "undefine_level.inc"
 
@@ -49,6 +50,7 @@
 #include "convolution_kernels.inc"
 #include "winograd_points.inc"
 #include "winograd_kernels.inc"
+#include "dense_kernels.inc"
 #include "attention_kernels.inc"
 #include "undefine_level.inc"
 #pragma clang attribute pop
@@ -66,6 +68,7 @@
 #include "convolution_kernels.inc"
 #include "winograd_points.inc"
 #include "winograd_kernels.inc"
+#include "dense_kernels.inc"
 #include "attention_kernels.inc"
 #include "undefine_level.inc"
 #pragma clang attribute pop
@@ -83,6 +86,7 @@
 #include "convolution_kernels.inc"
 #include "winograd_points.inc"
 #include "winograd_kernels.inc"
+#include "dense_kernels.inc"
 #include "attention_kernels.inc"
 #include "undefine_level.inc"
 #pragma clang attribute pop
@@ -154,6 +158,11 @@ void retouch_convolve(
   DISPATCH(convolve, convolution, panel, widened, begin, end, workspace)
 }
 
+void retouch_dense(
+    retouch_level level, const retouch_convolution *convolution, int64_t begin, int64_t end) {
+  DISPATCH(dense, convolution, begin, end)
+}
+
 int64_t retouch_winograd_lanes(retouch_level level) {
   return level >= RETOUCH_LEVEL_AVX512 ? 16 : level == RETOUCH_LEVEL_AVX2 ? 8 : 4;
 }
@@ -181,8 +190,8 @@ int64_t retouch_winograd_transformed(
 
 void retouch_winograd_input(
     retouch_level level, const retouch_convolution *convolution, const retouch_block_group *group,
-    int64_t chunk, int64_t begin, int64_t end) {
-  DISPATCH(winograd_input, convolution, group, chunk, begin, end)
+    int64_t first_chunk, int64_t last_chunk, int64_t begin, int64_t end) {
+  DISPATCH(winograd_input, convolution, group, first_chunk, last_chunk, begin, end)
 }
 
 void retouch_winograd_output(

@@ -121,6 +121,32 @@ extension ThreadPool {
     return result.reshaped(x.shape.dropLast() + [weights.outChannels])
   }
 
+  /// The same for few rows, one a picture: [images, inChannels] to [images, outChannels], in fp32.
+  ///
+  /// Faster than `linear` there; sums are made in another order, whatever the number of rows.
+  public func dense(_ x: Tensor, _ weights: ConvolutionWeights) -> Tensor {
+    precondition(x.shape == [x.shape[0], weights.inChannels] && weights.kernel == 1)
+    var convolution = retouch_convolution()
+    convolution.images = Int64(x.shape[0])
+    convolution.channels = Int64(weights.inChannels)
+    convolution.out_channels = Int64(weights.outChannels)
+    convolution.element = weights.values.element.kernelElement
+    let input = ConvolutionInput([x.reshaped([x.shape[0], 1, 1, weights.inChannels])])
+    let layer = LayerProfile.Layer(
+      kind: .pointwise, images: x.shape[0], height: 1, width: 1, inChannels: weights.inChannels,
+      outChannels: weights.outChannels)
+    return Tensor(uninitialized: [x.shape[0], weights.outChannels]) { output in
+      withPointers(
+        to: input, weights, bias: weights.bias, residual: nil, moments: nil, output: output,
+        in: convolution
+      ) { convolution in
+        measured(layer, operations: 2 * Double(weights.values.count * x.shape[0])) {
+          shareChannels(convolution, weights.instructions)
+        }
+      }
+    }
+  }
+
   /// Fills in where everything is, for as long as `body` runs.
   private func withPointers(
     to input: ConvolutionInput, _ weights: ConvolutionWeights, bias: Tensor?, residual: Tensor?,

@@ -33,6 +33,20 @@ extension ThreadPool {
     }
   }
 
+  /// Items are some output channels of all rows.
+  func shareChannels(_ convolution: retouch_convolution, _ instructions: InstructionSet) {
+    let channels = Int(convolution.out_channels)
+    let job = UncheckedSendable(convolution)
+    let some = 32
+    forEach((channels + some - 1) / some) { item in
+      withUnsafePointer(to: job.value) { convolution in
+        retouch_dense(
+          instructions.level, convolution, Int64(item * some),
+          Int64(min(channels, (item + 1) * some)))
+      }
+    }
+  }
+
   /// Into how many stretches `count` pixels or blocks are cut so that all threads are done soonest:
   /// every panel of weights is made ready again for each.
   ///
@@ -106,14 +120,18 @@ extension ThreadPool {
   ) {
     let chunk = Int(retouch_winograd_chunk(level, job.value.bf16))
     let chunks = (Int(job.value.channels) + chunk - 1) / chunk
-    let stretches = (count + 31) / 32
-    forEach(chunks * stretches) { item in
-      let stretch = item % stretches
+    // A few blocks with all their channels, or, where there are not enough of those for all
+    // threads, with some.
+    let stretches = (count + 7) / 8
+    let slices = min(chunks, (4 * threadCount + stretches - 1) / stretches)
+    forEach(stretches * slices) { item in
+      let (stretch, slice) = (item / slices, item % slices)
       withUnsafePointer(to: job.value) { convolution in
         withUnsafePointer(to: group.value) { group in
           retouch_winograd_input(
-            level, convolution, group, Int64(item / stretches),
-            Int64(stretch * count / stretches), Int64((stretch + 1) * count / stretches))
+            level, convolution, group, Int64(slice * chunks / slices),
+            Int64((slice + 1) * chunks / slices), Int64(stretch * count / stretches),
+            Int64((stretch + 1) * count / stretches))
         }
       }
     }

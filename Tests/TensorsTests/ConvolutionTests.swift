@@ -109,6 +109,29 @@ import Testing
     }
   }
 
+  /// A row's sums don't depend on how many rows there are.
+  @Test(arguments: InstructionSet.available)
+  func denseMatchesSums(_ instructions: InstructionSet) {
+    var random = TestRandom(10)
+    for (rows, from, to) in [(1, 1, 1), (3, 7, 130), (1, 512, 70), (9, 100, 33)] {
+      let x = random.tensor([rows, from])
+      let weights = random.tensor([to, from])
+      let bias = random.tensor([to])
+      let layer = ConvolutionWeights(
+        weights, bias: bias, outChannels: to, inChannels: from, instructions: instructions)
+      let out = TestThreads.two.dense(x, layer)
+      #expect(out.shape == [rows, to])
+      let expected = Self.reference(
+        x.reshaped([1, 1, rows, from]), weights, kernel: 1, stride: 1, padding: 0,
+        shape: [1, 1, rows, to]
+      ) { _, _, channel in Double(bias[channel]) }
+      #expect(out.largestError(to: expected) < 2e-6)
+      let last = Tensor(shape: [1, from], values: Array(x.values.suffix(from)))
+      let alone = TestThreads.one.dense(last, layer)
+      #expect(alone.values == Array(out.values.suffix(to)))
+    }
+  }
+
   /// The same bits whatever shares the batch and however many threads work.
   @Test(arguments: InstructionSet.available)
   func batchAndThreadsChangeNoBit(_ instructions: InstructionSet) {

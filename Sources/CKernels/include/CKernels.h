@@ -97,6 +97,11 @@ void retouch_convolve(
     retouch_level level, const retouch_convolution *convolution, int64_t panel,
     const float *widened, int64_t begin, int64_t end, float *workspace);
 
+/// Computes output channels `begin..<end` of a linear layer of few rows: images of one pixel, one
+/// input, no residual, one bias for all; in fp32.
+void retouch_dense(
+    retouch_level level, const retouch_convolution *convolution, int64_t begin, int64_t end);
+
 // Winograd's way. Its blocks are counted over images * ceil(out_height / 4) * ceil(out_width / 4).
 // Preconditions of all: kernel 3, stride 1, padding 1; first_channels divides by
 // retouch_winograd_lanes where there is a second input.
@@ -117,10 +122,11 @@ typedef struct {
 int64_t retouch_winograd_transformed(
     retouch_level level, int bf16, int64_t count, int64_t channels);
 
-/// Transforms blocks `begin..<end` of the group (counted from its first) of one chunk.
+/// Transforms chunks `first_chunk..<last_chunk` of blocks `begin..<end` of the group (counted from
+/// its first).
 void retouch_winograd_input(
     retouch_level level, const retouch_convolution *convolution, const retouch_block_group *group,
-    int64_t chunk, int64_t begin, int64_t end);
+    int64_t first_chunk, int64_t last_chunk, int64_t begin, int64_t end);
 
 /// Floats that `retouch_winograd_output` works in for `count` blocks.
 int64_t retouch_winograd_workspace(retouch_level level, int64_t count);

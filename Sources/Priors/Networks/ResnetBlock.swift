@@ -56,7 +56,7 @@ struct ResnetBlock: Sendable {
       input = ConvolutionInput([threads.averagePooled(normed)])
       x = [threads.averagePooled(whole)]
     }
-    let time = threads.linear(embedding, time)
+    let time = threads.dense(embedding, time)
     let modulated = conditioning == .scaleShift
     let hidden = threads.convolve(
       input, convolution1, extraBias: modulated ? nil : time, takesMoments: true)

@@ -26,8 +26,8 @@ struct TimeEmbedding: Sendable {
   /// Embeds times and labels: [images, hidden], through SiLU already, which is how every block
   /// reads it.
   func callAsFunction(_ times: [Float], labels: [Int]?, _ threads: ThreadPool) -> Tensor {
-    var embedding = threads.linear(
-      threads.linear(encoding(times), first).silu(instructions: first.instructions), second)
+    var embedding = threads.dense(
+      threads.dense(encoding(times), first).silu(instructions: first.instructions), second)
     if let classes, let labels {
       let hidden = embedding.channels
       embedding.withUnsafeMutableValues { embedding in
