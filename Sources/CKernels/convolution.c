@@ -211,7 +211,7 @@ int64_t retouch_attention_workspace(
   const int64_t width = retouch_panel_width(level);
   const int64_t tokens = (attention->tokens + width - 1) / width * width;
   const int64_t size = (attention->size + width - 1) / width * width;
-  return tokens * attention->size + size * attention->tokens + QUERIES * (tokens + width) +
+  return tokens * attention->size + size * attention->tokens + QUERIES * (tokens + 2 * width) +
       (attention->bf16 ? QUERIES * attention->size : 0);
 }
 
