@@ -30,6 +30,7 @@ struct Retouch: AsyncParsableCommand {
 
   /// Parses, runs, and turns every error into one line and an exit code.
   static func main() async {
+    Interrupts.reportLostFiles()
     var command: any ParsableCommand
     do {
       command = try parseAsRoot()

@@ -1,5 +1,6 @@
 import Foundation
 import Pictures
+import TestSupport
 import Testing
 
 /// What people see, and Ctrl-C: with a terminal of our own on standard error.
@@ -70,6 +71,21 @@ import Testing
     #expect(RetouchProcess.status(process) == status)
     #expect(ContinuousClock.now - start < .seconds(10))
     #expect(text.hasSuffix("\u{1B}[K"))
+    #expect(try folder.names().isEmpty)
+  }
+
+  /// Weights are read while the network runs, so a file that is cut short then can't be foreseen.
+  @Test func aModelCutShortWhileItRuns() throws {
+    let model = try TemporaryFolder()
+    try SyntheticModel.tiny.write(to: model)
+    let terminal = try PseudoTerminal()
+    let process = try RetouchProcess.prepared(
+      ["sample", "--model", model.path, "--size", "3000x3000", "-o", "out.png"], in: folder)
+    let text = try terminal.run(process) {
+      _ = truncate(model("unet/diffusion_pytorch_model.safetensors"), 0)
+    }
+    #expect(RetouchProcess.status(process) == 74)
+    #expect(text.contains("cut short"))
     #expect(try folder.names().isEmpty)
   }
 

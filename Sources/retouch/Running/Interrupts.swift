@@ -25,6 +25,17 @@ final class Interrupts: Sendable {
     SignalPipe.catchSignals()
   }
 
+  /// A file of weights that is cut short while it is mapped, or whose disk fails, can't be read any
+  /// more: one line and the exit code of failed reading instead of a death without a word.
+  static func reportLostFiles() {
+    signal(SIGBUS) { _ in
+      let line: StaticString =
+        "retouch: a model's file was cut short while it was in use, or can't be read any more\n"
+      _ = write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
+      _exit(74)
+    }
+  }
+
   /// Runs what must not be cut in two: writing a file and putting it in place.
   func shielded<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
     try writing.withLock { (_) throws(Failure) in try body() }
