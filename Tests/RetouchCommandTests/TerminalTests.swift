@@ -75,19 +75,28 @@ import Testing
   }
 
   /// Weights are read while the network runs, so a file that is cut short then can't be foreseen.
-  @Test func aModelCutShortWhileItRuns() throws {
-    let model = try TemporaryFolder()
-    try SyntheticModel.tiny.write(to: model)
-    let terminal = try PseudoTerminal()
-    let process = try RetouchProcess.prepared(
-      ["sample", "--model", model.path, "--size", "3000x3000", "-o", "out.png"], in: folder)
-    let text = try terminal.run(process) {
-      _ = truncate(model("unet/diffusion_pytorch_model.safetensors"), 0)
+  #if os(Linux)
+    @Test func aModelCutShortWhileItRuns() throws {
+      let model = try TemporaryFolder()
+      try SyntheticModel.tiny.write(to: model)
+      let terminal = try PseudoTerminal()
+      let process = try RetouchProcess.prepared(
+        ["sample", "--model", model.path, "--size", "3000x3000", "-o", "out.png"], in: folder)
+      let weights = model("unet/diffusion_pytorch_model.safetensors")
+      let text = try terminal.run(process) {
+        // It says that it loads before it has the file.
+        let maps = "/proc/\(process.processIdentifier)/maps"
+        for _ in 0..<10_000
+        where (try? String(contentsOfFile: maps, encoding: .utf8))?
+          .contains("diffusion_pytorch_model") != true
+        { usleep(1000) }
+        _ = truncate(weights, 0)
+      }
+      #expect(RetouchProcess.status(process) == 74)
+      #expect(text.contains("cut short"))
+      #expect(try folder.names().isEmpty)
     }
-    #expect(RetouchProcess.status(process) == 74)
-    #expect(text.contains("cut short"))
-    #expect(try folder.names().isEmpty)
-  }
+  #endif
 
   @Test func aPictureIsNotWrittenToATerminal() throws {
     let terminal = try PseudoTerminal()
