@@ -24,17 +24,7 @@
 #define PAIRS 0
 #define VECTORS 4
 #define ROWS 2
-#include "vectors.inc"
-#include "weights_kernels.inc"
-#include "products.inc"
-#include "convolution_kernels.inc"
-#include "winograd_points.inc"
-#include "winograd_input.inc"
-#include "winograd_weights.inc"
-#include "winograd_output.inc"
-#include "dense_kernels.inc"
-#include "attention_kernels.inc"
-#include "undefine_level.inc"
+#include "every_kernel.inc"
 
 #if RETOUCH_X86
 #include <immintrin.h>
@@ -46,17 +36,7 @@
 #define PAIRS 0
 #define VECTORS 2
 #define ROWS 6
-#include "vectors.inc"
-#include "weights_kernels.inc"
-#include "products.inc"
-#include "convolution_kernels.inc"
-#include "winograd_points.inc"
-#include "winograd_input.inc"
-#include "winograd_weights.inc"
-#include "winograd_output.inc"
-#include "dense_kernels.inc"
-#include "attention_kernels.inc"
-#include "undefine_level.inc"
+#include "every_kernel.inc"
 #pragma clang attribute pop
 
 #pragma clang attribute push( \
@@ -66,17 +46,7 @@
 #define PAIRS 0
 #define VECTORS 2
 #define ROWS 12
-#include "vectors.inc"
-#include "weights_kernels.inc"
-#include "products.inc"
-#include "convolution_kernels.inc"
-#include "winograd_points.inc"
-#include "winograd_input.inc"
-#include "winograd_weights.inc"
-#include "winograd_output.inc"
-#include "dense_kernels.inc"
-#include "attention_kernels.inc"
-#include "undefine_level.inc"
+#include "every_kernel.inc"
 #pragma clang attribute pop
 
 #pragma clang attribute push( \
@@ -86,17 +56,7 @@
 #define PAIRS 1
 #define VECTORS 2
 #define ROWS 12
-#include "vectors.inc"
-#include "weights_kernels.inc"
-#include "products.inc"
-#include "convolution_kernels.inc"
-#include "winograd_points.inc"
-#include "winograd_input.inc"
-#include "winograd_weights.inc"
-#include "winograd_output.inc"
-#include "dense_kernels.inc"
-#include "attention_kernels.inc"
-#include "undefine_level.inc"
+#include "every_kernel.inc"
 #pragma clang attribute pop
 #endif
 
@@ -134,7 +94,7 @@ static panel_weights weights_of_panel(
     retouch_level level, const retouch_convolution *convolution, int64_t panel) {
   const int64_t depth = convolution->kernel * convolution->kernel * convolution->channels;
   const int64_t width = retouch_panel_width(level);
-  const int64_t bytes = depth * (convolution->element == RETOUCH_FLOAT32 ? 4 : 2);
+  const int64_t bytes = depth * element_size(convolution->element);
   const int64_t left_over = convolution->out_channels - panel * width;
   return (panel_weights){
       (const char *)convolution->weights + panel * width * bytes,
@@ -152,8 +112,7 @@ void retouch_widen_panel(
 void retouch_prefetch_panel(
     retouch_level level, const retouch_convolution *convolution, int64_t panel) {
   const panel_weights weights = weights_of_panel(level, convolution, panel);
-  for (int64_t byte = 0; byte < weights.rows * weights.bytes; byte += 64)
-    __builtin_prefetch(weights.from + byte, 0, 2);
+  prefetch_bytes(weights.from, weights.rows * weights.bytes);
 }
 
 int64_t retouch_gathered_count(const retouch_convolution *convolution) {

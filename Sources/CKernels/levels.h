@@ -34,6 +34,16 @@
   NAME##_plain(__VA_ARGS__);
 #endif
 
+// Bytes of a stored number.
+static inline int64_t element_size(retouch_element element) {
+  return element == RETOUCH_FLOAT32 ? 4 : 2;
+}
+
+// Fetches memory that is read soon into the L2 cache.
+static inline void prefetch_bytes(const char *from, int64_t bytes) {
+  for (int64_t byte = 0; byte < bytes; byte += 64) __builtin_prefetch(from + byte, 0, 2);
+}
+
 // IEEE half to single by bits, subnormals, infinities and NaN included.
 static inline float widen_half(uint16_t half) {
   const uint32_t sign = (uint32_t)(half & 0x8000) << 16;
