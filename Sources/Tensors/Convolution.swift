@@ -86,20 +86,19 @@ extension ThreadPool {
       ) { convolution in
         let products = Double(weights.values.count) * Double(images)
         let operations = 2 * products * Double(outHeight * outWidth)
-        func layer(_ kind: LayerProfile.Kind) -> LayerProfile.Layer {
-          LayerProfile.Layer(
-            kind: kind, images: images, height: outHeight, width: outWidth,
-            inChannels: weights.inChannels, outChannels: weights.outChannels)
-        }
         switch method {
         case .direct:
-          measured(layer(weights.kernel == 1 ? .pointwise : .direct), operations: operations) {
+          measured(
+            .convolution(weights.kernel == 1 ? .pointwise : .direct, convolution),
+            operations: operations
+          ) {
             sharePixels(convolution, weights.instructions)
           }
         case .winograd:
           // 36 products a block for 9 weights.
           measured(
-            layer(.winograd), operations: operations, executed: 8 * products * Double(blocks)
+            .convolution(.winograd, convolution), operations: operations,
+            executed: 8 * products * Double(blocks)
           ) {
             shareBlocks(convolution, weights.instructions)
           }
@@ -129,18 +128,18 @@ extension ThreadPool {
     var convolution = retouch_convolution()
     convolution.images = Int64(x.shape[0])
     convolution.channels = Int64(weights.inChannels)
+    convolution.out_height = 1
+    convolution.out_width = 1
     convolution.out_channels = Int64(weights.outChannels)
     convolution.element = weights.values.element.kernelElement
     let input = ConvolutionInput([x.reshaped([x.shape[0], 1, 1, weights.inChannels])])
-    let layer = LayerProfile.Layer(
-      kind: .pointwise, images: x.shape[0], height: 1, width: 1, inChannels: weights.inChannels,
-      outChannels: weights.outChannels)
     return Tensor(uninitialized: [x.shape[0], weights.outChannels]) { output in
       withPointers(
         to: input, weights, bias: weights.bias, residual: nil, moments: nil, output: output,
         in: convolution
       ) { convolution in
-        measured(layer, operations: 2 * Double(weights.values.count * x.shape[0])) {
+        let operations = 2 * Double(weights.values.count) * Double(convolution.images)
+        measured(.convolution(.pointwise, convolution), operations: operations) {
           shareChannels(convolution, weights.instructions)
         }
       }

@@ -56,8 +56,9 @@ extension ThreadPool {
   private func stretches(of count: Int, panels: Int, overhead: Int, least: Int, fewest: Int)
     -> Int
   {
-    let most = max(fewest, (count + least - 1) / least, 1)
-    let candidates = max(fewest, 1)...min(most, max(fewest, 1) + 4 * threadCount)
+    let fewest = max(fewest, 1)
+    let most = max(fewest, (count + least - 1) / least)
+    let candidates = fewest...min(most, fewest + 4 * threadCount)
     func cost(_ stretches: Int) -> Int {
       let rounds = (panels * stretches + threadCount - 1) / threadCount
       return rounds * (overhead + (count + stretches - 1) / stretches)

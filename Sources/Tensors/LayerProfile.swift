@@ -1,3 +1,4 @@
+import CKernels
 import Synchronization
 
 /// Where a network's time goes, layer by layer: `retouch benchmark network --profile` prints it.
@@ -84,6 +85,13 @@ extension ThreadPool {
 }
 
 extension LayerProfile.Layer {
+  static func convolution(_ kind: LayerProfile.Kind, _ convolution: retouch_convolution) -> Self {
+    Self(
+      kind: kind, images: Int(convolution.images), height: Int(convolution.out_height),
+      width: Int(convolution.out_width), inChannels: Int(convolution.channels),
+      outChannels: Int(convolution.out_channels))
+  }
+
   /// A layer that makes `channels` channels of as many.
   static func elementwise(_ shape: [Int]) -> Self {
     Self(
