@@ -5,7 +5,8 @@ import numpy as np
 from PIL import Image
 from skimage.restoration import inpaint_biharmonic
 
-from tasks import eight_bits, reduce, resize
+import peers
+from tasks import LARGE, eight_bits, kind, reduce, resize
 
 
 def telea(edit):
@@ -53,3 +54,8 @@ METHODS = {
     "upscale": {"bicubic": bicubic, "Lanczos": lanczos, "back-projection": back_projection},
     "colorize": {"left grey": left_grey},
 }
+
+
+def methods(task):
+    """{name: function}; for large holes also what other programs do, where they are installed."""
+    return {**METHODS[kind(task)], **(peers.installed() if task in LARGE else {})}

@@ -3,7 +3,7 @@
 
     evaluate.py --pictures DIR --count 8 --size 512 --retouch .build/release/retouch
 
-Without --retouch, only the classical methods are measured. Prints a Markdown table.
+Without --retouch, only the classical methods are measured. Prints Markdown tables.
 """
 
 import argparse
@@ -22,7 +22,9 @@ from PIL import Image
 import lpips
 import metrics
 import tasks
-from baselines import METHODS
+from baselines import methods
+from holes import TooSmall
+from reports import sheet, summary, tables
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".ppm"}
 
@@ -39,7 +41,7 @@ def main():
             if options.sheet:
                 sheet(task, truths, records, options)
     finally:  # what has been measured is kept when something stops the run
-        print(table(records))
+        print(tables(records))
         if options.json:
             options.json.write_text(json.dumps(summary(records, options, list(truths)), indent=1))
     failed = [r for r in records if "error" in r]
@@ -57,7 +59,7 @@ def parse():
     add("--fit", choices=["crop", "shrink"], default="crop",
         help="crop: the middle, at most SIZE x SIZE (default); shrink: the longer side to SIZE")
     add("--tasks", nargs="+", default=list(tasks.TASKS), metavar="TASK",
-        help="inpaint, upscale, or any of: " + ", ".join(tasks.TASKS))
+        help="inpaint, large (only the large holes), upscale, or any of: " + ", ".join(tasks.TASKS))
     add("--retouch", type=Path, help="the command to measure")
     add("--model", type=Path, help="a model for the command, in place of its own")
     add("--extra", action="append", metavar="OPTIONS",
@@ -68,10 +70,10 @@ def parse():
     add("--sheet", type=Path, metavar="FILE.png", help="write FILE-TASK.png: truth | input | retouch | best classical")
     add("--rows", type=int, default=4, help="pictures in a sheet (4)")
     options = parser.parse_args()
-    kinds = set(map(tasks.kind, tasks.TASKS))
-    for wanted in set(options.tasks) - kinds - set(tasks.TASKS):
+    known = set().union(*map(tasks.groups, tasks.TASKS))
+    for wanted in set(options.tasks) - known:
         parser.error(f"no task {wanted}; there are: {', '.join(tasks.TASKS)}")
-    options.tasks = [t for t in tasks.TASKS if {t, tasks.kind(t)} & set(options.tasks)]
+    options.tasks = [t for t in tasks.TASKS if tasks.groups(t) & set(options.tasks)]
     options.extra = options.extra or [""]
     return options
 
@@ -102,12 +104,16 @@ def load(path, size, fit):
 
 
 def evaluate(task, truths, options):
-    """One record for every picture and method."""
+    """One record for every method and picture, if that has room for the holes."""
     records = []
     for name, truth in truths.items():
-        edit = tasks.make(task, name, truth)
+        try:
+            edit = tasks.make(task, name, truth)
+        except TooSmall as error:
+            print(f"{task} {name} is left out: {error}", file=sys.stderr)
+            continue
         common = {"task": task, "picture": name, "photograph": metrics.colourfulness(truth)}
-        for method, function in METHODS[tasks.kind(task)].items():
+        for method, function in methods(task).items():
             figures = classical(function, edit, truth, options)
             records.append({**common, "method": method, **figures})
         for extra in options.extra if options.retouch else []:
@@ -123,15 +129,19 @@ def classical(function, edit, truth, options):
     inputs = digest(inspect.getsource(function), edit.input, edit.mask, edit.scale, edit.kernel)
     result = options.cache / "classical" / f"{inputs}.png"
     if not result.exists():
-        began = time.perf_counter()
-        picture = function(edit)
-        seconds = time.perf_counter() - began
+        try:
+            began = time.perf_counter()
+            picture = function(edit)
+            seconds = time.perf_counter() - began
+        except (OSError, ValueError) as error:
+            return {"error": str(error)}
         write(picture, result)
         result.with_suffix(".seconds").write_text(str(seconds))
     sources = [inspect.getsource(m) for m in (metrics, lpips)]
-    figures = result.with_name(f"{inputs}-{digest(*sources, truth, options.network)}.json")
+    figures = result.with_name(f"{inputs}-{digest(*sources, truth, options.network, edit.large)}.json")
     if not figures.exists():
-        figures.write_text(json.dumps(metrics.measure(truth, read(result), edit.mask, options.network)))
+        measured = metrics.measure(truth, read(result), edit.mask, options.network, edit.large)
+        figures.write_text(json.dumps(measured))
     seconds = float(result.with_suffix(".seconds").read_text())
     return {"seconds": seconds, **json.loads(figures.read_text()), "file": str(result)}
 
@@ -160,7 +170,8 @@ def commanded(task, name, extra, edit, truth, options):
         picture = read(result)
         if picture.shape != truth.shape:
             raise ValueError(f"gave {picture.shape} for {truth.shape}")
-        record.update(metrics.measure(truth, picture, edit.mask, options.network), file=str(result))
+        record.update(metrics.measure(truth, picture, edit.mask, options.network, edit.large))
+        record["file"] = str(result)
     except (OSError, ValueError) as error:
         record["error"] = str(error)
     return record
@@ -181,65 +192,6 @@ def write(picture, path):
 
 def read(path):
     return np.asarray(Image.open(path).convert("RGB"))
-
-
-# -- reports -----------------------------------------------------------------------------------
-
-
-def means(records):
-    """{task: {method: {figure: its mean over the pictures}}}, without what failed."""
-    grouped = {}
-    for r in records:
-        if "error" not in r:
-            grouped.setdefault(r["task"], {}).setdefault(r["method"], []).append(r)
-    figures = ("psnr", "ssim", "lpips", "colourfulness", "seconds")
-    return {
-        task: {m: {f: float(np.mean([r[f] for r in rs])) for f in figures} for m, rs in methods.items()}
-        for task, methods in grouped.items()
-    }
-
-
-def table(records):
-    lines = ["| task | method | PSNR, dB | SSIM | LPIPS | colourfulness | seconds |"]
-    lines += ["| --- | --- | --: | --: | --: | --: | --: |"]
-    for task, methods in means(records).items():
-        for method, m in methods.items():
-            colour = f"{m['colourfulness']:.1f}" if task == "colorize" else ""
-            figures = f"{m['psnr']:.2f} | {m['ssim']:.3f} | {m['lpips']:.4f} | {colour} | {m['seconds']:.2f}"
-            lines.append(f"| {task} | {method} | {figures} |")
-    photographs = {r["picture"]: r["photograph"] for r in records if r["task"] == "colorize"}
-    if photographs:
-        lines.append(f"\nThe photographs' own colourfulness: {np.mean(list(photographs.values())):.1f}.")
-    touched = {r["method"] for r in records if r.get("touched")}
-    return "\n".join(lines + [f"\n{m} changed pixels outside the mask." for m in sorted(touched)])
-
-
-def summary(records, options, names):
-    settings = {k: str(v) if isinstance(v, Path) else v for k, v in vars(options).items()}
-    return {"settings": settings, "pictures": names, "means": means(records), "edits": records}
-
-
-def sheet(task, truths, records, options):
-    """Truth | input | every row of retouch | the classical method with the lowest LPIPS."""
-    methods = means([r for r in records if r["task"] == task])[task]
-    known = [m for m in methods if m in METHODS[tasks.kind(task)]]
-    shown = [m for m in methods if m not in known] + [min(known, key=lambda m: methods[m]["lpips"])]
-    files = {(r["picture"], r["method"]): r["file"] for r in records if r["task"] == task and "file" in r}
-    rows = []
-    for name, truth in list(truths.items())[: options.rows]:
-        given = Image.fromarray(tasks.make(task, name, truth).input).convert("RGB")
-        cells = [Image.fromarray(truth), given.resize(truth.shape[1::-1], Image.NEAREST)]
-        rows.append(cells + [Image.open(files[name, m]).convert("RGB") for m in shown if (name, m) in files])
-    gap, width = 4, max(c.width for row in rows for c in row)
-    canvas = Image.new("RGB", ((width + gap) * max(map(len, rows)), sum(r[0].height + gap for r in rows)), "white")
-    top = 0
-    for row in rows:
-        for column, cell in enumerate(row):
-            canvas.paste(cell, (column * (width + gap), top))
-        top += row[0].height + gap
-    path = options.sheet.with_name(f"{options.sheet.stem}-{task}.png")
-    canvas.save(path)
-    print(f"{path}: truth | input | {' | '.join(shown)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """How near an edit came to the photograph: all on 8-bit RGB."""
 
 import numpy as np
+from skimage.measure import label, regionprops
 from skimage.metrics import structural_similarity
+from skimage.morphology import isotropic_dilation, isotropic_erosion
 
 import lpips
 
@@ -24,7 +26,44 @@ def colourfulness(picture):
     return float(np.hypot(across.std(), along.std()) + 0.3 * np.hypot(across.mean(), along.mean()))
 
 
-def measure(truth, edit, mask=None, network="alexnet"):
+def hole_lpips(truth, edit, mask, network="alexnet"):
+    """LPIPS of each hole's box and 32 pixels around it, mean over the holes: the rest doesn't dilute it."""
+    distances = []
+    for hole in regionprops(label(mask > 0)):
+        top, left, bottom, right = hole.bbox
+        crop = np.s_[max(0, top - 32) : bottom + 32, max(0, left - 32) : right + 32]
+        distances.append(lpips.distance(truth[crop], edit[crop], network))
+    return float(np.mean(distances))
+
+
+def steps(picture, where):
+    """Root mean square of luminance's steps between neighbours that are both `where`."""
+    luminance = np.float64(picture) @ [0.299, 0.587, 0.114]
+    across = np.diff(luminance, axis=1)[where[:, 1:] & where[:, :-1]]
+    down = np.diff(luminance, axis=0)[where[1:] & where[:-1]]
+    return np.sqrt(np.mean(np.concatenate([across, down]) ** 2))
+
+
+def sharpness(truth, edit, where):
+    """0: as sharp as the truth; -2: a quarter of its steps, on a base-2 scale. Finite for flat ones."""
+    return float(np.log2(max(steps(edit, where), 0.1) / max(steps(truth, where), 0.1)))
+
+
+def rim(hole):
+    """Two pixels on both sides of the hole's border."""
+    return isotropic_dilation(hole, 2) & ~isotropic_erosion(hole, 2)
+
+
+def measure_holes(truth, edit, mask, network="alexnet"):
+    return {
+        "hole_lpips": hole_lpips(truth, edit, mask, network),
+        "sharp": sharpness(truth, edit, mask > 0),
+        "seam": sharpness(truth, edit, rim(mask > 0)),
+    }
+
+
+def measure(truth, edit, mask=None, network="alexnet", large=False):
+    """Every figure of an edit; of holes as well where they are `large`."""
     figures = {
         "psnr": psnr(truth, edit, mask),
         "ssim": ssim(truth, edit),
@@ -33,4 +72,4 @@ def measure(truth, edit, mask=None, network="alexnet"):
     }
     if mask is not None:  # pixels that no inpaint may touch
         figures["touched"] = int((truth != edit).any(2)[mask == 0].sum())
-    return figures
+    return {**figures, **(measure_holes(truth, edit, mask, network) if large else {})}

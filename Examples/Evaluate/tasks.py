@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+import holes
+
 WORDS = (
     "The picture that hung above the stove had yellowed at its edges and somebody long ago had "
     "written across the sky the names of all who stood there squinting into the summer light"
@@ -20,6 +22,7 @@ class Edit:
     mask: np.ndarray | None = None  # 255 where the picture is to be filled
     scale: int = 1
     kernel: str = "bicubic"  # what the picture was reduced by
+    large: bool = False  # its holes are measured each by itself
 
 
 # -- masks -------------------------------------------------------------------------------------
@@ -84,10 +87,11 @@ def eight_bits(picture):
 # -- tasks -------------------------------------------------------------------------------------
 
 
-def inpaint(draw_mask):
+def inpaint(draw_mask, large=False):
     def make(truth, random):
         mask = np.asarray(draw_mask((truth.shape[1], truth.shape[0]), random))
-        return Edit(np.where(mask[..., None] > 0, np.uint8(255), truth), mask)  # holes are white
+        holed = np.where(mask[..., None] > 0, np.uint8(255), truth)  # holes are white
+        return Edit(holed, mask, large=large)
 
     return make
 
@@ -100,11 +104,19 @@ def colorize(truth, _):
     return Edit(np.asarray(Image.fromarray(truth).convert("L")))  # Pillow's L is Rec. 601's luma
 
 
+LARGE = {
+    "inpaint-hole48": holes.boxes(48, count=2),
+    "inpaint-hole96": holes.boxes(96),
+    "inpaint-hole160": holes.boxes(160),
+    "inpaint-blob": holes.blob,
+}
+
 TASKS = {
     "inpaint-random": inpaint(random_mask),
     "inpaint-text": inpaint(text_mask),
     "inpaint-scratches": inpaint(scratch_mask),
     "inpaint-boxes": inpaint(box_mask),
+    **{name: inpaint(draw_mask, large=True) for name, draw_mask in LARGE.items()},
     "upscale-x2": upscale(2, "bicubic"),
     "upscale-x4": upscale(4, "bicubic"),
     "upscale-x2-box": upscale(2, "box"),
@@ -114,9 +126,14 @@ TASKS = {
 
 
 def make(task, name, truth):
-    """The same picture's input is the same in every run and for every method."""
+    """The same picture's input is the same in every run and for every method. Raises holes.TooSmall."""
     return TASKS[task](truth, np.random.RandomState(zlib.crc32(f"{task}/{name}".encode())))
 
 
 def kind(task):
     return task.split("-")[0]
+
+
+def groups(task):
+    """What --tasks may call it by."""
+    return {task, kind(task)} | ({"large"} if task in LARGE else set())

@@ -1,17 +1,25 @@
 """python -m unittest: the harness on small made pictures; LPIPS only where its weights are at hand."""
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 from PIL import Image, ImageFilter
 
+import baselines
+import evaluate
+import holes
 import lpips
 import metrics
+import peers
+import reports
 import tasks
 
 HERE = Path(__file__).parent
@@ -67,15 +75,69 @@ class Metrics(unittest.TestCase):
                 self.assertEqual(distances, sorted(distances))
 
 
+class HoleMetrics(unittest.TestCase):
+    def setUp(self):
+        self.truth = photograph(256, 192)
+        self.mask = np.zeros((192, 256), np.uint8)
+        self.mask[20:68, 30:78] = self.mask[120:168, 150:198] = 255
+
+    def test_sharpness_halves_with_contrast(self):
+        faded = np.float64(self.truth) / 2
+        self.assertEqual(metrics.sharpness(self.truth, self.truth, self.mask > 0), 0)
+        self.assertAlmostEqual(metrics.sharpness(self.truth, faded, self.mask > 0), -1)
+
+    def test_flat_pictures_have_finite_figures(self):
+        flat = np.full_like(self.truth, 255)
+        for truth, edit in ((flat, self.truth), (self.truth, flat), (flat, flat)):
+            for where in (self.mask > 0, metrics.rim(self.mask > 0)):
+                self.assertTrue(np.isfinite(metrics.sharpness(truth, edit, where)))
+
+    def test_a_step_at_the_border_is_seam_alone(self):
+        edit = np.where(self.mask[..., None] > 0, self.truth // 2 + 128, self.truth // 2)
+        truth, hole = self.truth // 2, self.mask > 0
+        self.assertAlmostEqual(metrics.sharpness(truth, edit, hole), 0)
+        self.assertGreater(metrics.sharpness(truth, edit, metrics.rim(hole)), 1)
+        self.assertEqual(metrics.rim(hole)[40].nonzero()[0].tolist(), [28, 29, 30, 31, 76, 77, 78, 79])
+
+    @unittest.skipUnless((lpips.CACHE / lpips.ARCHIVE).exists(), "LPIPS's weights are not here")
+    def test_hole_lpips_is_of_the_boxes_and_their_surroundings(self):
+        edit = self.truth.copy()
+        edit[20:68, 30:78] = 128
+        first = np.s_[:100, :110]
+        expected = lpips.distance(self.truth[first], edit[first]) / 2  # the other hole is perfect
+        self.assertAlmostEqual(metrics.hole_lpips(self.truth, edit, self.mask), expected)
+        edit[:, 230:] = 0  # 32 pixels and more from both
+        self.assertAlmostEqual(metrics.hole_lpips(self.truth, edit, self.mask), expected)
+
+
 class Tasks(unittest.TestCase):
     def test_inputs_are_the_same_every_time(self):
         for task in tasks.TASKS:
-            first, second = (tasks.make(task, "a", photograph()) for _ in range(2))
+            truth = photograph(256, 200) if task in tasks.LARGE else photograph()
+            first, second = (tasks.make(task, "a", truth) for _ in range(2))
             np.testing.assert_array_equal(first.input, second.input)
             if first.mask is not None:
                 self.assertEqual(set(np.unique(first.mask)), {0, 255})
-                other = tasks.make(task, "b", photograph())
+                other = tasks.make(task, "b", truth)
                 self.assertTrue((other.mask != first.mask).any())
+
+    def test_large_holes_have_their_size_and_place(self):
+        sizes = {f"inpaint-hole{side}": [(side, side)] * count for side, count in ((48, 2), (96, 1), (160, 1))}
+        for task in tasks.LARGE:
+            for name in "abcdefgh":
+                edit = tasks.make(task, name, photograph(256, 200))
+                boxes = [r.bbox for r in metrics.regionprops(metrics.label(edit.mask))]
+                found = [tuple(sorted((b - t, r - l))) for t, l, b, r in boxes]
+                self.assertEqual(found, sizes.get(task, [(100, 130)]))
+                for top, left, bottom, right in boxes:
+                    self.assertTrue(min(top, left, 200 - bottom, 256 - right) >= holes.MARGIN)
+                if len(boxes) > 1:
+                    self.assertGreaterEqual(holes.apart(boxes[0][:2], boxes[1][:2]), 48 + holes.GAP)
+
+    def test_a_picture_without_room_is_refused(self):
+        for task in tasks.LARGE:
+            with self.assertRaises(holes.TooSmall):
+                tasks.make(task, "a", photograph(96, 80))
 
     def test_box_means(self):
         edit = tasks.make("upscale-x4-box", "a", photograph())
@@ -83,27 +145,105 @@ class Tasks(unittest.TestCase):
         self.assertLessEqual(np.abs(edit.input - means).max(), 0.51)
 
 
+class Peers(unittest.TestCase):
+    def setUp(self):
+        peers.installed.cache_clear()
+        self.addCleanup(peers.installed.cache_clear)
+
+    def test_what_is_not_installed_is_left_out_with_a_line(self):
+        errors = io.StringIO()
+        absent = {name: (function, "it", lambda: False) for name, (function, *_) in peers.PEERS.items()}
+        with mock.patch.dict(peers.PEERS, absent), contextlib.redirect_stderr(errors):
+            for _ in range(2):
+                self.assertEqual(baselines.methods("inpaint-blob"), baselines.METHODS["inpaint"])
+        self.assertEqual(len(errors.getvalue().splitlines()), len(peers.PEERS))
+
+    def test_only_large_holes_have_peers(self):
+        for task in set(tasks.TASKS) - set(tasks.LARGE):
+            self.assertEqual(baselines.methods(task), baselines.METHODS[tasks.kind(task)])
+
+    def test_those_installed_fill_the_hole_alone(self):
+        edit = tasks.make("inpaint-hole48", "a", np.full((160, 160, 3), (40, 90, 140), np.uint8))
+        with contextlib.redirect_stderr(io.StringIO()):
+            installed = peers.installed()
+        for name, fill in installed.items():
+            with self.subTest(name):
+                filled = fill(edit)
+                np.testing.assert_array_equal(filled[edit.mask == 0], edit.input[edit.mask == 0])
+                self.assertLessEqual(np.abs(filled.astype(int) - (40, 90, 140)).max(), 8)
+
+
+class Reports(unittest.TestCase):
+    def record(self, picture, method, distance):
+        figures = dict.fromkeys(reports.FIGURES, 1.0)
+        common = {"task": "inpaint-blob", "photograph": 1.0, **figures}
+        return {**common, "picture": picture, "method": method, "hole_lpips": distance}
+
+    def test_the_share_is_of_sums_over_the_pictures_that_both_have(self):
+        records = [self.record("a", "Navier-Stokes", 0.4), self.record("b", "Navier-Stokes", 0.1)]
+        records += [self.record("a", "retouch", 0.1), self.record("b", "retouch", 0.1)]
+        records += [self.record("b", "other", 0.2)]
+        found = reports.means(records)["inpaint-blob"]
+        shares = {method: round(figures["share"], 6) for method, figures in found.items()}
+        self.assertEqual(shares, {"Navier-Stokes": 1, "retouch": 0.4, "other": 2})
+
+    def test_large_holes_have_a_table_of_their_own(self):
+        records = [self.record("a", "Navier-Stokes", 0.4)]
+        self.assertEqual(reports.tables(records).count("inpaint-blob"), 1)
+        self.assertIn("sharp", reports.tables(records))
+        box = [{**records[0], "task": "inpaint-boxes"}]
+        self.assertNotIn("sharp", reports.tables(box))
+        self.assertEqual(reports.tables(records + box).count("| task |"), 2)
+
+
 @unittest.skipUnless((lpips.CACHE / lpips.ARCHIVE).exists(), "LPIPS's weights are not here")
 class Command(unittest.TestCase):
     def test_a_run_measures_everything(self):
         with tempfile.TemporaryDirectory() as folder:
             folder = Path(folder)
-            (folder / "pictures").mkdir()
-            Image.fromarray(photograph()).save(folder / "pictures" / "a.png")
-            (folder / "cache").mkdir()
-            (folder / "cache" / lpips.ARCHIVE).symlink_to((lpips.CACHE / lpips.ARCHIVE).resolve())
-            command = folder / "retouch"
-            command.write_text(STAND_IN)
-            command.chmod(0o755)
-            options = ["--pictures", folder / "pictures", "--retouch", command, "--cache", folder / "cache"]
-            options += ["--json", folder / "all.json", "--sheet", folder / "sheet.png", "--extra=", "--extra=--steps 4"]
+            options = self.prepare(folder, a=photograph()) + ["--extra=", "--extra=--steps 4"]
             for _ in range(2):  # the second time, what is classical comes from the cache
                 subprocess.run([sys.executable, HERE / "evaluate.py", *options], check=True, capture_output=True)
             means = json.loads((folder / "all.json").read_text())["means"]
-            self.assertEqual(list(means), list(tasks.TASKS))
+            measured = [task for task in tasks.TASKS if task not in tasks.LARGE]  # the picture has no room
+            self.assertEqual(list(means), measured)
             self.assertEqual(means["upscale-x2"]["retouch"]["psnr"], means["upscale-x2"]["bicubic"]["psnr"])
             self.assertIn("retouch --steps 4", means["colorize"])
-            self.assertEqual(len(list(folder.glob("sheet-*.png"))), len(tasks.TASKS))
+            self.assertEqual(len(list(folder.glob("sheet-*.png"))), len(measured))
+
+    def test_large_holes(self):
+        output, errors = io.StringIO(), io.StringIO()
+        with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+            options = self.prepare(Path(folder), big=photograph(256, 192), small=photograph())
+            arguments = ["", *map(str, options), "--tasks", "large"]
+            stack.enter_context(mock.patch.object(sys, "argv", arguments))
+            stack.enter_context(mock.patch.object(lpips, "CACHE", lpips.CACHE))
+            stack.enter_context(mock.patch.object(peers, "installed", dict))  # they take their time
+            stack.enter_context(contextlib.redirect_stdout(output))
+            stack.enter_context(contextlib.redirect_stderr(errors))
+            self.assertEqual(evaluate.main(), 0)
+            found = json.loads(Path(folder, "all.json").read_text())["means"]
+            self.assertEqual(len(list(Path(folder).glob("sheet-*.png"))), len(tasks.LARGE))
+        self.assertEqual(list(found), list(tasks.LARGE))
+        for task, methods in found.items():
+            self.assertIn(f"{task} small is left out", errors.getvalue())
+            self.assertEqual(methods["Navier-Stokes"]["share"], 1)
+            self.assertGreater(methods["retouch"]["share"], 1)  # the stand-in leaves holes white
+            self.assertLess(methods["retouch"]["sharp"], -3)
+        self.assertEqual(len(output.getvalue().splitlines()), 2 + 4 * len(tasks.LARGE))
+
+    def prepare(self, folder, **pictures):
+        """The pictures, LPIPS's weights and the stand-in in a folder; the options that name them."""
+        for name in ("pictures", "cache"):
+            (folder / name).mkdir()
+        for name, picture in pictures.items():
+            Image.fromarray(picture).save(folder / "pictures" / f"{name}.png")
+        (folder / "cache" / lpips.ARCHIVE).symlink_to((lpips.CACHE / lpips.ARCHIVE).resolve())
+        command = folder / "retouch"
+        command.write_text(STAND_IN)
+        command.chmod(0o755)
+        options = ["--pictures", folder / "pictures", "--retouch", command, "--cache", folder / "cache"]
+        return options + ["--json", folder / "all.json", "--sheet", folder / "sheet.png"]
 
 
 if __name__ == "__main__":
