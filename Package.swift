@@ -16,12 +16,14 @@ let package = Package(
     // System libraries, and the C that Swift can't say.
     .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernels"),
     .target(name: "CVips", dependencies: ["CLibVips"]),
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
 
     // Models and edits.
-    .target(name: "Tensors", dependencies: ["CKernels"]),
+    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
     .target(
       name: "Priors", dependencies: ["Tensors"], resources: [.copy("Resources/BundledPrior")]),
     .target(name: "Editing", dependencies: ["Priors", "Tensors"]),

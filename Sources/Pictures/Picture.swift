@@ -78,10 +78,14 @@ public struct Picture: Sendable {
   ///
   /// - Parameter pixels: the picture resampled by the caller; `pixelsForResampling` are what to resample.
   public func resized(to pixels: PixelBuffer) throws(PictureError) -> Picture {
+    remade(pixels, alpha?.resampled(width: pixels.width, height: pixels.height))
+  }
+
+  /// Other samples and transparency, of any size, and all else as it was.
+  func remade(_ pixels: PixelBuffer, _ alpha: PixelBuffer?) -> Picture {
     var picture = Picture(
-      pixels: pixels,
-      alpha: alpha?.resampled(width: pixels.width, height: pixels.height).atDepth(of: pixels),
-      isGrey: isGrey, sourceFormat: sourceFormat, notes: notes, metadata: metadata)
+      pixels: pixels, alpha: alpha?.atDepth(of: pixels), isGrey: isGrey,
+      sourceFormat: sourceFormat, notes: notes, metadata: metadata)
     picture.heifBitDepth = heifBitDepth
     picture.profileChannels = profileChannels
     return picture

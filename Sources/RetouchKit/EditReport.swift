@@ -3,7 +3,7 @@ import Tensors
 
 /// What an edit did, for people and for scripts (`--json`).
 public struct EditReport: Sendable, Equatable, Codable {
-  /// "inpaint", "colorize", "upscale" or "sample".
+  /// "inpaint", "extend", "colorize", "upscale" or "sample".
   public var edit: String
   /// The result's size in pixels.
   public var width: Int
@@ -17,12 +17,16 @@ public struct EditReport: Sendable, Equatable, Codable {
   public var sample: Int
   /// Tiles that the network computed, over all steps.
   public var tiles: Int
+  /// Pixels that were filled from patches.
+  public var patchPixels: Int
   /// Wall-clock seconds, without decoding and encoding.
   public var seconds: Double
   /// How often the network was called; a call computes several tiles.
   public var networkCalls: Int
   /// How many of the seconds were spent inside network calls.
   public var networkSeconds: Double
+  /// What the user should know of how it was done; usually empty.
+  public var notes: [String]
 }
 
 /// A finished edit.

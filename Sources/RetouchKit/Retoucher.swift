@@ -70,7 +70,8 @@ public struct Retoucher: Sendable {
   ) async throws(RetouchError) -> EditResult {
     try await run(settings, onProgress) { session in
       switch edit {
-      case .inpaint(let mask): try inpaint(picture, mask, session)
+      case .inpaint(let mask, let sources): try inpaint(picture, mask, sources, session)
+      case .extend(let borders): try extend(picture, borders, session)
       case .colorize: try colorize(picture, session)
       case .upscale(let scale, let kernel):
         try upscale(picture, UpscaleEdit(scale: scale, kernel: kernel), session)
@@ -96,19 +97,28 @@ public struct Retoucher: Sendable {
     }
   }
 
-  private func inpaint(_ picture: Picture, _ mask: MaskPicture, _ session: EditSession) throws
-    -> Picture
-  {
+  private func inpaint(
+    _ picture: Picture, _ mask: MaskPicture, _ sources: FillSources, _ session: EditSession
+  ) throws -> Picture {
     guard mask.width == picture.width, mask.height == picture.height else {
       throw RetouchError(
         .badData,
         "the mask is \(mask.width)×\(mask.height), the picture \(picture.width)×\(picture.height);"
           + " they must have the same size")
     }
-    let pixels = picture.pixels
+    let pixels = try filled(
+      picture.pixels, mask,
+      InpaintEdit(sources: sources.copySources(width: picture.width, height: picture.height)),
+      session)
+    return picture.replacingPixels(pixels)
+  }
+
+  private func filled(
+    _ pixels: PixelBuffer, _ mask: MaskPicture, _ edit: InpaintEdit, _ session: EditSession
+  ) throws -> PixelBuffer {
     let coverage = Tensor(
       shape: [1, mask.height, mask.width, 1], values: mask.coverage.map { Float($0) / 255 })
-    let patches = try InpaintEdit().patches(coverage: coverage, session, crop: pixels.tensor)
+    let patches = try edit.patches(coverage: coverage, session, crop: pixels.tensor)
       .map { patch in
         (
           region: patch.region,
@@ -116,7 +126,33 @@ public struct Retoucher: Sendable {
             patch.pixels, sixteenBit: pixels.isSixteenBit, grey: pixels.channels == 1)
         )
       }
-    return picture.replacingPixels(pixels.pasting(patches, where: mask))
+    return pixels.pasting(patches, where: mask)
+  }
+
+  private func extend(_ picture: Picture, _ borders: Borders, _ session: EditSession) throws
+    -> Picture
+  {
+    let sides = [borders.left, borders.top, borders.right, borders.bottom]
+    guard sides.allSatisfy({ $0 >= 0 }), !borders.isEmpty else {
+      throw RetouchError(
+        .badSetting, "a picture is extended by 1 pixel or more, on one side at least")
+    }
+    let pixels = picture.pixels
+    let (width, height) = (
+      Double(pixels.width) + Double(borders.left) + Double(borders.right),
+      Double(pixels.height) + Double(borders.top) + Double(borders.bottom)
+    )
+    guard width * height <= Double(session.settings.maximumPixels) else {
+      throw RetouchError(
+        .badData,
+        "the result would have \(Int(width * height / 1e6)) megapixels, more than the limit of"
+          + " \(session.settings.maximumPixels / 1_000_000); raise the limit or extend by less")
+    }
+    let larger = picture.extended(by: borders)
+    return larger.replacingPixels(
+      try filled(
+        larger.pixels, borders.mask(width: pixels.width, height: pixels.height), InpaintEdit(),
+        session))
   }
 
   private func colorize(_ picture: Picture, _ session: EditSession) throws -> Picture {
@@ -167,7 +203,9 @@ public struct Retoucher: Sendable {
     let name = name()
     let cancelled = CancellationFlag()
     let metered = MeteredPrior(prior)
-    let session = EditSession(metered, settings: settings, threads: threads) { progress in
+    let session = EditSession(
+      metered, settings: resolved(settings), threads: threads
+    ) { progress in
       if cancelled.isSet { throw CancellationError() }
       onProgress(progress)
     }
@@ -194,12 +232,21 @@ public struct Retoucher: Sendable {
         report: EditReport(
           edit: name, width: picture.width, height: picture.height, model: modelName,
           precision: precision,
-          seed: settings.seed, sample: Int(settings.sample), tiles: session.tilesComputed,
+          seed: settings.seed, sample: Int(settings.sample), tiles: session.progress.tilesDone,
+          patchPixels: session.progress.patchPixelsDone,
           seconds: elapsed / .seconds(1), networkCalls: meter.calls,
-          networkSeconds: meter.time / .seconds(1)))
+          networkSeconds: meter.time / .seconds(1), notes: session.notes))
     } catch {
       throw RetouchError(error)
     }
+  }
+
+  /// Whoever names a model wants its pictures: only the bundled one, which is small, leaves large
+  /// holes to patches.
+  private func resolved(_ settings: EditSettings) -> EditSettings {
+    var settings = settings
+    if settings.fill == .auto, model != .bundled { settings.fill = .model }
+    return settings
   }
 
   private var modelName: String {

@@ -24,7 +24,10 @@ struct Retouch: AsyncParsableCommand {
     version: "0.1.0",
     groupedSubcommands: [
       CommandGroup(
-        name: "Edits", subcommands: [Inpaint.self, Colorize.self, Upscale.self, Sample.self]),
+        name: "Edits",
+        subcommands: [
+          Inpaint.self, Extend.self, Colorize.self, Upscale.self, Sample.self,
+        ]),
       CommandGroup(name: "Tools", subcommands: [Mask.self, Model.self, Benchmark.self]),
     ])
 

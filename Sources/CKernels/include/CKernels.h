@@ -189,6 +189,30 @@ void retouch_combine(
 void retouch_widen_f16(retouch_level level, const void *source, int64_t count, float *out);
 void retouch_widen_bf16(const void *source, int64_t count, float *out);
 
+// Patches: squares of pixels that have eight features each, [height, width, 8].
+
+/// The squared distance of two patches: over the (2 radius + 1)² pixels around `target` and
+/// `source` (pixel indices), the sum of the target pixel's weight times the squared difference of
+/// the features. Stops at the first row after which it is `limit` or more.
+/// Precondition: both patches lie within the picture.
+float retouch_patch_distance(
+    retouch_level level, const void *features, const float *weights, int64_t width,
+    int64_t radius, int64_t target, int64_t source, float limit);
+
+/// distances[i] becomes max(0, distances[i] + constant + penalty * (squared distance of the place
+/// (rows[i], columns[i]) from (row, column))).
+void retouch_add_offset_penalty(
+    retouch_level level, float *distances, const float *rows, const float *columns, int64_t count,
+    float row, float column, float constant, float penalty);
+
+/// The index of the smallest of `count` > 0 numbers, the first one of equals.
+int64_t retouch_smallest(retouch_level level, const float *values, int64_t count);
+
+/// out[b] = min over a of costs[a] + first[a, b] + second[a, b]; first, second: [labels, labels].
+void retouch_min_plus(
+    retouch_level level, const float *costs, const float *first, const float *second,
+    int64_t labels, float *out);
+
 #ifdef __cplusplus
 }
 #endif

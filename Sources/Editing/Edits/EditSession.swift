@@ -20,8 +20,13 @@ public struct EditSession: Sendable {
     counter = TileCounter(onProgress)
   }
 
-  /// Tiles computed so far, in all.
-  public var tilesComputed: Int { counter.progress.tilesDone }
+  /// What has been done so far, in all.
+  public var progress: EditProgress { counter.progress }
+
+  /// What the user should know of how it was done; usually empty.
+  public var notes: [String] { counter.notes }
+
+  func note(_ text: String) { counter.note(text) }
 
   /// A canvas whose calls count.
   func canvas(height: Int, width: Int, active: Tensor? = nil) -> Canvas {
@@ -31,7 +36,15 @@ public struct EditSession: Sendable {
   }
 
   /// Says how many tiles more there will be.
-  func expect(_ tiles: Int) { counter.expect(tiles) }
+  func expect(_ tiles: Int) { counter.change { $0.tilesExpected += tiles } }
+
+  /// Says how many pixels more will be filled from patches.
+  func expect(patchPixels: Int) { counter.change { $0.patchPixelsExpected += patchPixels } }
+
+  /// Some of them are.
+  func advance(patchPixels: Int) throws {
+    try counter.report { $0.patchPixelsDone += patchPixels }
+  }
 
   /// Samples on a canvas, under the settings' own sampler and sigmas if they have any.
   func sample(
@@ -66,12 +79,25 @@ struct LevelPlan: Sendable {
 
 /// Where an edit stands.
 public struct EditProgress: Sendable, Equatable {
+  /// Tiles that the prior computed.
   public var tilesDone = 0
   public var tilesExpected = 0
+  /// Pixels filled from patches; one that is half done is half of one.
+  public var patchPixelsDone = 0
+  public var patchPixelsExpected = 0
+
+  /// The share of the work that is done, 0 to 1: a tile counts as much as its pixels.
+  public var fraction: Double {
+    let tile = 4096
+    let expected = max(tilesExpected, tilesDone) * tile + patchPixelsExpected
+    guard expected > 0 else { return 0 }
+    return min(1, Double(tilesDone * tile + patchPixelsDone) / Double(expected))
+  }
 }
 
 private final class TileCounter: Sendable {
   private let state = Mutex(EditProgress())
+  private let told = Mutex<[String]>([])
   private let onProgress: @Sendable (EditProgress) throws -> Void
 
   init(_ onProgress: @escaping @Sendable (EditProgress) throws -> Void) {
@@ -80,13 +106,22 @@ private final class TileCounter: Sendable {
 
   var progress: EditProgress { state.withLock { $0 } }
 
-  func expect(_ tiles: Int) { state.withLock { $0.tilesExpected += tiles } }
+  var notes: [String] { told.withLock { $0 } }
 
-  @Sendable func advance(_ tiles: Int) throws {
-    let progress = state.withLock { state in
-      state.tilesDone += tiles
-      return state
-    }
-    try onProgress(progress)
+  /// Once, however often it happens.
+  func note(_ text: String) {
+    told.withLock { if !$0.contains(text) { $0.append(text) } }
   }
+
+  func change(_ body: @Sendable (inout EditProgress) -> Void) { state.withLock { body(&$0) } }
+
+  func report(_ body: @Sendable (inout EditProgress) -> Void) throws {
+    try onProgress(
+      state.withLock { state in
+        body(&state)
+        return state
+      })
+  }
+
+  @Sendable func advance(_ tiles: Int) throws { try report { $0.tilesDone += tiles } }
 }

@@ -15,8 +15,20 @@ public enum NoiseKind: String, Sendable, CaseIterable {
   case torch
 }
 
+/// What fills the holes of an inpaint.
+public enum FillKind: String, Sendable, CaseIterable {
+  /// What measured better for the hole.
+  case auto
+  /// The picture's own patches.
+  case patches
+  /// The prior.
+  case model
+}
+
 /// What an edit may be told; every edit has defaults of its own for what is nil.
 public struct EditSettings: Sendable, Equatable {
+  /// What fills the holes of an inpaint.
+  public var fill: FillKind = .auto
   public var sampler: SamplerKind?
   /// Denoiser calls for each level of the picture.
   public var steps: Int?

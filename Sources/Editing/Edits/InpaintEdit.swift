@@ -5,7 +5,10 @@ import Tensors
 /// Thin holes (scattered pixels, text, scratches) start from the smoothest fill and anneal; thick
 /// ones are painted from noise, coarse to fine when they are thicker than a tile can oversee.
 public struct InpaintEdit: Sendable {
-  public init() {}
+  /// Where a fill from patches may copy from.
+  public var sources: CopySources
+
+  public init(sources: CopySources = .init()) { self.sources = sources }
 
   /// Holes at most this thick are thin, in pixels to the nearest known one.
   static let thinLimit = 6
@@ -50,32 +53,99 @@ public struct InpaintEdit: Sendable {
     func job(_ box: Region) -> HoleJob? {
       HoleJob(box, hole: hole, tileSide: side, settings: session.settings)
     }
-    for box in boxes { session.expect(job(box)?.tileCount(session) ?? 0) }
-    var noise = session.settings.makeNoise()
-    var patches: [Patch] = []
     for box in boxes {
       guard let job = job(box) else { continue }
+      if usesPatches(job, session.settings) {
+        session.expect(patchPixels: Self.holeArea(hole, box))
+      } else {
+        session.expect(job.tileCount(session))
+      }
+    }
+    var noise = session.settings.makeNoise()
+    var patches: [Patch] = []
+    func known(_ region: Region) -> Tensor {
       // What earlier patches filled is known by now.
-      var picture = crop(job.region)
+      var picture = crop(region)
       for patch in patches {
         picture.paste(
-          patch.pixels, top: patch.region.top - job.region.top,
-          left: patch.region.left - job.region.left)
+          patch.pixels, top: patch.region.top - region.top, left: patch.region.left - region.left)
       }
-      let filled = try job.run(picture, session, &noise)
+      return picture
+    }
+    for box in boxes {
+      guard let job = job(box) else { continue }
+      var filled: (picture: Tensor, pixels: Tensor, region: Region)?
+      if usesPatches(job, session.settings) {
+        filled = try fillFromPatches(box, hole: hole, session, known: known)
+        if filled == nil {
+          session.expect(job.tileCount(session))
+          if session.settings.fill == .patches {
+            session.note("around some of the hole there is nothing to copy; the model filled it")
+          }
+        }
+      }
+      if filled == nil {
+        let picture = known(job.region)
+        filled = (picture, try job.run(picture, session, &noise), job.region)
+      }
+      guard let (picture, pixels, region) = filled else { continue }
       let place = Region(
-        top: box.top - job.region.top, left: box.left - job.region.left, height: box.height,
+        top: box.top - region.top, left: box.left - region.left, height: box.height,
         width: box.width)
       patches.append(
         Patch(
           region: box,
-          pixels: Self.blended(picture, filled, coverage.cropped(job.region)).cropped(place)))
+          pixels: Self.blended(picture, pixels, coverage.cropped(region)).cropped(place)))
       if boxes.count > 1 {
         hole.paste(
           Tensor(shape: [1, box.height, box.width, 1]), top: box.top, left: box.left)
       }
     }
     return patches
+  }
+
+  /// Whether a hole is one for patches, as far as can be told without looking around it.
+  private func usesPatches(_ job: HoleJob, _ settings: EditSettings) -> Bool {
+    switch settings.fill {
+    case .patches: true
+    case .model: false
+    // Whoever says how to sample means the prior.
+    case .auto:
+      !job.isThin && settings.sampler == nil && settings.steps == nil && settings.sigmas == nil
+    }
+  }
+
+  /// - Returns: nil where the surroundings are no ground for it.
+  private func fillFromPatches(
+    _ box: Region, hole: Tensor, _ session: EditSession, known: (Region) -> Tensor
+  ) throws -> (picture: Tensor, pixels: Tensor, region: Region)? {
+    let whole = Region(height: hole.height, width: hole.width)
+    let region = PatchFill.region(around: box, within: whole)
+    let picture = known(region)
+    let missing = hole.cropped(region)
+    var own = Tensor(shape: missing.shape)
+    own.paste(hole.cropped(box), top: box.top - region.top, left: box.left - region.left)
+    let atlas = PatchAtlas(
+      region: region, picture: picture, hole: own, missing: missing, sources: sources,
+      size: (hole.height, hole.width))
+    let area = Self.holeArea(hole, box)
+    guard var fill = PatchFill(atlas, box: box, settings: session.settings, session.threads)
+    else {
+      session.expect(patchPixels: -area)
+      return nil
+    }
+    var done = 0
+    let pixels = try fill.run(session.threads) { share in
+      let now = min(area, Int(share * Double(area)))
+      try session.advance(patchPixels: now - done)
+      done = now
+    }
+    try session.advance(patchPixels: area - done)
+    return (picture, pixels, region)
+  }
+
+  private static func holeArea(_ hole: Tensor, _ box: Region) -> Int {
+    hole.cropped(box).values.count { $0 != 0 }
   }
 
   /// A large cluster in blocks, so that memory does not grow with it; each block is filled next to

@@ -7,6 +7,7 @@ import Tensors
 
 extension Precision: ExpressibleByArgument {}
 extension SamplerKind: ExpressibleByArgument {}
+extension FillKind: ExpressibleByArgument {}
 extension NoiseKind: ExpressibleByArgument {}
 extension UpscaleEdit.Kernel: ExpressibleByArgument {}
 extension MaskShape.Edge: ExpressibleByArgument {}

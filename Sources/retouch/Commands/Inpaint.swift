@@ -7,18 +7,22 @@ struct Inpaint: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fill what a mask covers.",
     discussion: """
-      Pixels outside the mask stay to the bit. Only the tiles around the hole are computed, so a \
-      small hole in a large photo is quick.
+      Thick holes are filled from the picture's own patches, thin ones by the model. Pixels outside \
+      the mask stay to the bit. Only what lies around the hole is looked at, so a small hole in a \
+      large photo is quick.
 
       EXAMPLES
         retouch inpaint photo.jpg --mask mask.png -o out.jpg
         retouch inpaint photo.jpg --mask mask.png --feather 4 -o out.png
         retouch inpaint photo.png --mask mask.png --samples 3 -o out.png
+        retouch inpaint photo.jpg --mask people.png --from later.jpg -o out.jpg
         cat photo.jpg | retouch inpaint - --mask mask.png -o - > out.jpg
       """)
 
   @OptionGroup var input: InputOptions
   @OptionGroup(title: "Mask") var mask: MaskFileOptions
+  @OptionGroup(title: "Fill") var fill: FillOptions
+  @OptionGroup(title: "Copying") var sources: SourceOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup var preview: PreviewOptions
   @OptionGroup(title: "Encoding") var encoding: EncodingOptions
@@ -29,16 +33,20 @@ struct Inpaint: AsyncParsableCommand {
     if input.input == "-", mask.mask == "-" {
       throw ValidationError("the picture and the mask can't both come from standard input")
     }
+    if let option = sources.given, fill.fill == .model {
+      throw ValidationError("\(option) is about patches, and --fill model uses none; leave one out")
+    }
   }
 
   func run() async throws {
     var job = try EditJob(
       "inpaint", input: input.input, model: model, sampling: sampling, output: output,
-      encoding: encoding, preview: preview.preview)
+      encoding: encoding, preview: preview.preview, fill: fill.fill)
     let picture = try input.read()
     let hole = try mask.read(for: picture, limits: input.limits.limits)
     try job.plan.check(picture, width: picture.width, height: picture.height)
     if let warning = MaskFacts(hole).warning { job.notes.append("warning: \(warning)") }
-    try await job.run(.inpaint(hole), on: picture)
+    let copied = try sources.read(for: picture, limits: input.limits)
+    try await job.run(.inpaint(hole, from: copied), on: picture)
   }
 }

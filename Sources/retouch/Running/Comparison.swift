@@ -3,12 +3,13 @@ import RetouchKit
 
 /// The picture that `--preview` writes.
 enum Comparison {
-  /// Before, the mask of an inpaint, after. A smaller "before" is shown enlarged, pixel by pixel.
+  /// Before, the mask of an inpaint, after. A smaller "before" of an upscale is shown enlarged, pixel
+  /// by pixel.
   static func picture(before: Picture, _ edit: Edit, after: Picture) -> Picture {
     var parts = [before.pixels]
     switch edit {
-    case .inpaint(let mask): parts.append(mask.pixels)
-    case .colorize: break
+    case .inpaint(let mask, _): parts.append(mask.pixels)
+    case .extend, .colorize: break
     case .upscale(let scale, _): parts = [enlarged(before.pixels, by: scale)]
     }
     return Picture(pixels: EditPreview.sideBySide(parts + [after.pixels]))

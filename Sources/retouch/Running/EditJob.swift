@@ -8,6 +8,7 @@ struct EditJob {
   let name: String
   let model: ModelOptions
   let sampling: SamplingOptions
+  let fill: FillKind
   let output: OutputOptions
   let plan: OutputPlan
   /// As it was given, for the report; nil when nothing is read.
@@ -19,12 +20,14 @@ struct EditJob {
   /// Checks the outputs, so that nobody waits for an error, and listens for Ctrl-C.
   init(
     _ name: String, input: String?, model: ModelOptions, sampling: SamplingOptions,
-    output: OutputOptions, encoding: EncodingOptions, preview: String? = nil
+    output: OutputOptions, encoding: EncodingOptions, preview: String? = nil,
+    fill: FillKind = .auto
   ) throws(RetouchError) {
     self.name = name
     self.input = input
     self.model = model
     self.sampling = sampling
+    self.fill = fill
     self.output = output
     plan = try OutputPlan(output, encoding, preview: preview, samples: sampling.samples)
     progress = ProgressLine(title: name, quiet: output.quiet)
@@ -63,6 +66,7 @@ struct EditJob {
     progress.show("loading the model")
     let retoucher = try model.load()
     var settings = sampling.settings(model)
+    settings.fill = fill
     if sampling.seed == .random, !output.quiet, !output.json {
       progress.clear()
       Messages.note("seed \(settings.seed)")
@@ -81,11 +85,12 @@ struct EditJob {
   private func report(
     _ report: EditReport, _ target: OutputPlan.Target, _ notes: [String]
   ) throws(RetouchError) {
+    if !output.quiet { report.notes.forEach(Messages.note) }
     if output.json {
       try StandardStream.print(
         json: ResultRecord(
           report, input: input, output: target.destination.name, preview: target.preview,
-          notes: notes))
+          notes: notes + report.notes))
     }
     if !output.quiet, Terminal.standardError.isInteractive {
       let seconds = String(format: "%.1f", report.seconds)

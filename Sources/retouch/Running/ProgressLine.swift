@@ -43,7 +43,7 @@ final class ProgressLine: Sendable {
     guard isShown else { return }
     state.withLock { state in
       let now = ContinuousClock.now
-      let isLast = progress.tilesDone >= progress.tilesExpected
+      let isLast = progress.fraction >= 1
       if let last = state.lastDrawn, now - last < .milliseconds(100), !isLast { return }
       state.lastDrawn = now
       let elapsed = Self.seconds(now - state.start)
@@ -75,13 +75,15 @@ final class ProgressLine: Sendable {
 }
 
 extension ProgressLine {
-  /// `inpaint [######----] 12/40 tiles, 0:08 left`, never wider than the window.
+  /// `inpaint [######----] 12/40 tiles, 0:08 left`, or a percentage where patches are at work; never wider than the window.
   static func line(
     title: String, _ progress: EditProgress, elapsed: Double, columns: Int, colour: Bool
   ) -> String {
-    let expected = max(progress.tilesExpected, progress.tilesDone, 1)
-    let done = Double(progress.tilesDone) / Double(expected)
-    var tail = "\(progress.tilesDone)/\(expected) tiles"
+    let done = progress.fraction
+    var tail =
+      progress.patchPixelsExpected > 0
+      ? "\(Int(done * 100)) %"
+      : "\(progress.tilesDone)/\(max(progress.tilesExpected, progress.tilesDone, 1)) tiles"
     // The first call includes warming up; an estimate from it would frighten people.
     if done > 0, done < 1, elapsed > 0.5 {
       tail += ", \(time(elapsed / done * (1 - done))) left"

@@ -14,6 +14,7 @@ struct ResultRecord: Encodable, Equatable {
   /// From 1, as in the file's name.
   var sample: Int
   var tiles: Int
+  var patchPixels: Int
   var seconds: Double
   /// What the user should know of the inputs ("CMYK converted to sRGB"); usually empty.
   var notes: [String]
@@ -31,6 +32,7 @@ struct ResultRecord: Encodable, Equatable {
     seed = report.seed
     sample = report.sample + 1
     tiles = report.tiles
+    patchPixels = report.patchPixels
     seconds = report.seconds
   }
 }

@@ -1,0 +1,252 @@
+import Foundation
+import Tensors
+
+/// Fills a cluster of holes with the picture's own patches, coarse to fine.
+///
+/// The picture's patches are its prior: at each level every patch that touches the hole becomes
+/// the nearest known one, and every pixel what the patches over it say, in turns, which is the σ → 0
+/// end of the patches' analytic denoiser under the known pixels' measurement. (Wexler, Shechtman and
+/// Irani, "Space-time completion of video", 2007; Newson et al., "Video inpainting of complex
+/// scenes", 2014.)
+package struct PatchFill {
+  /// Halve until no pixel of the hole is farther than this from a known one.
+  private static let coarsestDepth: Float = 6
+  /// Nor is a hole filled whose middle stays farther than this.
+  private static let greatestDepth: Float = 16
+  private static let shortestSide = 32
+  /// Rounds of nearest patches and votes, from the coarsest level on; the last repeats.
+  private static let rounds = [10, 6, 4, 2]
+  /// Several answers of a seed: how much their tastes for offsets differ.
+  private static let taste: Float = 0.1
+
+  private let atlas: PatchAtlas
+  /// The pyramid's levels that are not filled yet, the finest first.
+  private var pictures: [PatchPicture]
+  private let levelCount: Int
+  private let margin: Int
+  private let seed: UInt64
+  private let sample: UInt32
+
+  /// How far around a hole sources are sought: one and a half of its sides, less for huge holes.
+  package static func margin(of box: Region) -> Int {
+    let side = max(box.height, box.width)
+    return max(64, min(side * 3 / 2, side / 2 + 400, 640))
+  }
+
+  /// The part of the picture that a hole is filled from.
+  package static func region(around box: Region, within whole: Region) -> Region {
+    box.expanded(by: margin(of: box) + 8).intersection(whole) ?? box
+  }
+
+  /// - Parameter box: holds the hole, in the picture's pixels.
+  /// - Returns: nil where the surroundings are no ground for a fill: too few patches are known, or
+  ///   the hole is too deep for what is known around it, or that is smooth.
+  package init?(_ atlas: PatchAtlas, box: Region, settings: EditSettings, _ threads: ThreadPool) {
+    self.atlas = atlas
+    margin = Self.margin(of: box)
+    seed = settings.seed
+    sample = settings.sample
+    var pictures = [atlas.picture]
+    func depth(_ grid: PatchGrid) -> Float {
+      grid.holeBox.map { HoleDepth.measure(grid, box: $0).max() ?? 0 } ?? 0
+    }
+    func isGround(_ grid: PatchGrid) -> Bool {
+      let blocked = grid.grown(grid.copyable.map(!), by: PatchLevel.radius)
+      return blocked.count { !$0 } >= PatchLevel.fewestSources / 4
+    }
+    guard isGround(atlas.grid), !Smoothness.isSmooth(pictures[0]) else { return nil }
+    var deepest = depth(atlas.grid)
+    while deepest > Self.coarsestDepth, let finer = pictures.last,
+      min(finer.grid.canvas.height, finer.grid.canvas.width) > Self.shortestSide
+    {
+      let coarser = finer.halved()
+      guard isGround(coarser.grid) else { break }
+      deepest = depth(coarser.grid)
+      pictures.append(coarser)
+    }
+    guard deepest <= Self.greatestDepth else { return nil }
+    self.pictures = pictures
+    levelCount = pictures.count
+  }
+
+  /// - Parameter onProgress: told the share that is done, rising to 1; throws to cancel.
+  /// - Returns: the atlas's region of the picture, its hole filled: [1, height, width, 3].
+  package mutating func run(_ threads: ThreadPool, onProgress: (Double) throws -> Void) throws
+    -> Tensor
+  {
+    // A level costs as many pixels as it has; what is left is for the blend.
+    let costs = (0..<levelCount).map { index in
+      Double(rounds(index)) * pow(0.25, Double(index))
+    }
+    let whole = costs.reduce(0, +) * 1.2
+    var done = 0.0
+    var coarser: Filled?
+    while let picture = pictures.popLast() {
+      let (index, start) = (pictures.count, done)
+      coarser = try fill(picture, index, from: coarser, threads) {
+        try onProgress((start + $0 * costs[index]) / whole)
+      }
+      done += costs[index]
+    }
+    guard let filled = coarser else { return picture(atlas.colours) }
+    let sources = PatchVotes.mode(
+      filled.level, filled.field, weights: PatchVotes.weights(filled.level, filled.field), threads)
+    let blended = try GradientBlend.final.solve(
+      filled.level, sources: sources, colours: atlas.colours, threads
+    ) {
+      try onProgress((done + $0 * (whole - done)) / whole)
+    }
+    var colours = atlas.colours
+    for (pixel, colour) in zip(filled.level.hole, blended) { colours[Int(pixel)] = colour }
+    return picture(colours)
+  }
+
+  private func picture(_ colours: [SIMD4<Float>]) -> Tensor {
+    let (height, width) = (atlas.region.height, atlas.region.width)
+    var values: [Float] = []
+    values.reserveCapacity(3 * height * width)
+    for row in 0..<height {
+      for pixel in row * atlas.grid.width..<row * atlas.grid.width + width {
+        let colour = colours[pixel]
+        for channel in 0..<3 { values.append(min(max(colour[channel], -1), 1)) }
+      }
+    }
+    return Tensor(shape: [1, height, width, 3], values: values)
+  }
+
+  private func rounds(_ number: Int) -> Int {
+    Self.rounds[min(levelCount - 1 - number, Self.rounds.count - 1)]
+  }
+}
+
+/// A level that is filled.
+private struct Filled {
+  var level: PatchLevel
+  var field: [Match]
+}
+
+extension PatchFill {
+  private func fill(
+    _ picture: consuming PatchPicture, _ number: Int, from coarser: Filled?,
+    _ threads: ThreadPool, onProgress: (Double) throws -> Void
+  ) throws -> Filled? {
+    let grid = picture.grid
+    guard let level = PatchLevel(grid, number: number, margin: margin >> number) else {
+      return coarser
+    }
+    PatchFeatures.measureTexture(of: &picture, threads)
+    var features = picture.features
+    picture.features = []
+    let pairs = level.targets.count * level.sources.count
+    let exact =
+      pairs <= NearestPatches.mostPairs && level.sources.count <= NearestPatches.mostSources
+        || coarser == nil
+      ? NearestPatches(level, features: features, channels: 5, threads) : nil
+    var field: [Match]
+    if let coarser {
+      field = seeded(level, from: coarser)
+      // Nothing is known of the distances yet.
+      let weights = level.confidence
+      PatchVotes.mean(level, field, weights: weights, features: &features, threads)
+      try blend(level, field, weights, &features, threads) { try onProgress(0) }
+    } else {
+      field = first(level, exact, features: &features, threads)
+    }
+    let search = PatchMatch(level: level, seed: PatchMatch.mixed(seed ^ UInt64(sample) << 32))
+    let rounds = rounds(number)
+    for round in 0..<rounds {
+      if let exact {
+        field = exact.search(for: level.targets, features: features, threads)
+      } else {
+        var sweep = 0.0
+        try search.search(&field, features: features, step: round, threads) {
+          sweep += 1
+          try onProgress((Double(round) + sweep / Double(PatchMatch.sweeps)) / Double(rounds))
+        }
+      }
+      let weights = PatchVotes.weights(level, field)
+      PatchVotes.mean(level, field, weights: weights, features: &features, threads)
+      if round < rounds - 1 {
+        try blend(level, field, weights, &features, threads) {
+          try onProgress(Double(round + 1) / Double(rounds))
+        }
+      }
+      try onProgress(Double(round + 1) / Double(rounds))
+    }
+    if number > 0, level.hole.count <= OffsetLabels.mostPixels {
+      let offsets = OffsetCandidates.find(level, field, features: features, threads)
+      let labels = OffsetLabels(level, offsets: offsets)
+      _ = labels.apply(
+        features: &features, field: &field, taste: tastes(offsets.count, number), threads)
+    }
+    return Filled(level: level, field: field)
+  }
+
+  /// Makes the hole's colours copies without steps between them, in place of the votes' means: what
+  /// is sought next then fits a picture, and not a blur. The texture stays the votes'.
+  private func blend(
+    _ level: PatchLevel, _ field: [Match], _ weights: [Float], _ features: inout [PixelFeatures],
+    _ threads: ThreadPool, onRound: () throws -> Void
+  ) throws {
+    let sources = PatchVotes.mode(level, field, weights: weights, threads)
+    let blended = try GradientBlend.draft.solve(
+      level, sources: sources, colours: features.map(\.lowHalf), threads
+    ) { _ in
+      try onRound()
+    }
+    for (pixel, colour) in zip(level.hole, blended) {
+      for channel in 0..<3 { features[Int(pixel)][channel] = colour[channel] }
+    }
+  }
+
+  /// The coarsest level's first fill.
+  private func first(
+    _ level: PatchLevel, _ exact: NearestPatches?, features: inout [PixelFeatures],
+    _ threads: ThreadPool
+  ) -> [Match] {
+    OnionFill.fill(level, features: &features, threads)
+    var whole = PatchPicture(grid: level.grid, features: features)
+    PatchFeatures.measureTexture(of: &whole, wholly: true, threads)
+    for pixel in level.hole { features[Int(pixel)] = whole.features[Int(pixel)] }
+    guard let exact else { return [] }
+    // Texture is voted from the patches, not measured in a fill that is too smooth.
+    let field = exact.search(for: level.targets, features: features, threads)
+    var voted = features
+    PatchVotes.mean(
+      level, field, weights: PatchVotes.weights(level, field), features: &voted, threads)
+    for pixel in level.hole.map({ Int($0) }) {
+      features[pixel][3] = voted[pixel][3]
+      features[pixel][4] = voted[pixel][4]
+    }
+    for sigma in SoftPatches.sigmas {
+      SoftPatches.denoise(level, exact, sigma: sigma, features: &features, threads)
+    }
+    return field
+  }
+
+  /// The coarser level's matches, twice as large.
+  private func seeded(_ level: PatchLevel, from coarser: Filled) -> [Match] {
+    let (grid, small) = (level.grid, coarser.level.grid)
+    return level.targets.map { target in
+      let (row, column) = (Int(target) / grid.width, Int(target) % grid.width)
+      let index = coarser.level.nearestTarget(row: row / 2, column: column / 2)
+      let (from, to) = (Int(coarser.level.targets[index]), Int(coarser.field[index].source))
+      let down = 2 * (to / small.width - from / small.width)
+      let right = 2 * (to % small.width - from % small.width)
+      return Match(
+        source: level.nearestSource(row: row + down, column: column + right), distance: 0)
+    }
+  }
+
+  /// What is added to each offset's cost: nothing for the first answer of a seed, Gumbel noise for
+  /// the others, which draws labellings by their likelihood ("perturb and MAP").
+  private func tastes(_ count: Int, _ number: Int) -> [Float] {
+    guard sample > 0 else { return [Float](repeating: 0, count: count) }
+    return (0..<count).map { index in
+      let draw = PatchMatch.mixed(
+        seed ^ UInt64(sample) << 32 ^ UInt64(number) << 24 ^ UInt64(index) ^ 0x5eed << 48)
+      let uniform = (Double(draw >> 11) + 0.5) * 0x1p-53
+      return Float(Double(Self.taste) * log(-log(uniform)))
+    }
+  }
+}

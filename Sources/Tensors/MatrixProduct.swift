@@ -1,0 +1,28 @@
+import COpenBLAS
+
+/// Products of dense matrices that are no network's: OpenBLAS's, on the thread that asks.
+///
+/// OpenBLAS's own threads are switched off, for the whole process: the loops around a product are
+/// shared out among Retouch's, and the order of a sum then depends on the sizes alone.
+package enum MatrixProduct {
+  private static let single: Void = openblas_set_num_threads(1)
+
+  /// out = A · Bᵀ.
+  /// - Parameters:
+  ///   - a: [rows, depth].
+  ///   - b: [columns, depth].
+  ///   - out: at least rows · columns numbers, written as [rows, columns].
+  /// - Precondition: no size is 0, and every array holds its matrix.
+  package static func multiply(
+    _ a: [Float], transposed b: [Float], rows: Int, columns: Int, depth: Int,
+    into out: inout [Float]
+  ) {
+    precondition(rows > 0 && columns > 0 && depth > 0, "an empty product")
+    precondition(a.count >= rows * depth && b.count >= columns * depth, "a matrix is cut short")
+    precondition(out.count >= rows * columns, "no room for \(rows)×\(columns)")
+    _ = single
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(depth), 1, a,
+      Int32(depth), b, Int32(depth), 0, &out, Int32(columns))
+  }
+}
