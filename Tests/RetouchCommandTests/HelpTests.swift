@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["inpaint"], ["colorize"], ["upscale"], ["sample"], ["mask", "make"], ["mask", "info"],
+    ["inpaint"], ["extend"], ["colorize"], ["upscale"], ["sample"], ["mask", "make"],
+    ["mask", "info"],
     ["model", "info"], ["model", "verify"], ["benchmark", "network"], ["benchmark", "edits"],
   ])
   func everySubcommandTeachesWithExamples(_ names: [String]) throws {

@@ -9,7 +9,7 @@ package struct NearestPatches {
   package static let mostPairs = 30_000_000
   package static let mostSources = 40_000
   private static let block = 1024
-  private static let rows = 64
+  private static let rows = 128
 
   private struct Block {
     var patches: [Float]

@@ -190,7 +190,7 @@ extension PatchFill {
   ) throws {
     let sources = PatchVotes.mode(level, field, weights: weights, threads)
     let blended = try GradientBlend.draft.solve(
-      level, sources: sources, colours: features.map(\.lowHalf), threads
+      level, sources: sources, colours: features.map { SIMD4($0[0], $0[1], $0[2], 0) }, threads
     ) { _ in
       try onRound()
     }

@@ -111,7 +111,8 @@ package struct PatchLevel: Sendable {
         source: source, limit: limit - cost)
   }
 
-  /// The source nearest to a pixel in rings around it; one of all where there is none near.
+  /// The source nearest to a place in rings around it; one of all where there is none near.
+  /// - Parameters: row, column: may lie outside the grid.
   package func nearestSource(row: Int, column: Int) -> Int32 {
     for ring in 0...16 {
       for y in row - ring...row + ring where y >= 0 && y < grid.height {
@@ -122,7 +123,8 @@ package struct PatchLevel: Sendable {
         }
       }
     }
-    return sources[(row &* 7919 &+ column &* 104_729) % sources.count]
+    let draw = PatchMatch.mixed(UInt64(bitPattern: Int64(row &* 65537 &+ column)))
+    return sources[Int(draw % UInt64(sources.count))]
   }
 
   /// The target nearest to a pixel, as an index into `targets`.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Editing
 import Foundation
 import Pictures
 import RetouchKit
@@ -9,9 +10,21 @@ enum BenchmarkEdit: String, CaseIterable, ExpressibleByArgument {
   case thinInpaint = "thin-inpaint"
   /// A hole of a tile's size, in a large photo that should cost nothing.
   case thickInpaint = "thick-inpaint"
+  /// A hole of 100×100 filled from patches, in a photo of 1024×683.
+  case patchInpaint = "patch-inpaint"
+  /// A hole of 500×500 in 12 megapixels, likewise.
+  case largePatchInpaint = "large-patch-inpaint"
   case colorize
   case upscale2 = "upscale-x2"
   case upscale4 = "upscale-x4"
+
+  /// What fills its hole.
+  var fill: FillKind {
+    switch self {
+    case .patchInpaint, .largePatchInpaint: .patches
+    default: .model
+    }
+  }
 
   /// The edit and the picture that it is done to.
   /// - Throws: `PictureError` when the mask can't be made.
@@ -20,26 +33,37 @@ enum BenchmarkEdit: String, CaseIterable, ExpressibleByArgument {
     case .thinInpaint:
       let mask = try MaskPicture.make(.scratches(count: 6), width: 256, height: 256)
       return (.inpaint(mask), Self.photo(256))
-    case .thickInpaint:
-      var mask = MaskPicture(width: 1024, height: 1024)
-      for row in 480..<544 {
-        for column in 480..<544 { mask.coverage[row * mask.width + column] = 255 }
-      }
-      return (.inpaint(mask), Self.photo(1024))
+    case .thickInpaint: return Self.hole(64, in: (1024, 1024))
+    case .patchInpaint: return Self.hole(100, in: (1024, 683))
+    case .largePatchInpaint: return Self.hole(500, in: (4000, 3000))
     case .colorize: return (.colorize, Self.photo(512, channels: 1))
     case .upscale2: return (.upscale(scale: 2), Self.photo(128))
     case .upscale4: return (.upscale(scale: 4), Self.photo(64))
     }
   }
 
-  /// A drawn photograph: a sky, hills, some texture. An edit takes as long for one picture as for
-  /// another, so nothing need be read.
+  /// A square hole in the middle.
+  private static func hole(_ side: Int, in size: (width: Int, height: Int)) -> (Edit, Picture) {
+    var mask = MaskPicture(width: size.width, height: size.height)
+    let (top, left) = ((size.height - side) / 2, (size.width - side) / 2)
+    for row in top..<top + side {
+      for column in left..<left + side { mask.coverage[row * mask.width + column] = 255 }
+    }
+    return (.inpaint(mask), photo(size.width, size.height))
+  }
+
   private static func photo(_ side: Int, channels: Int = 3) -> Picture {
+    photo(side, side, channels: channels)
+  }
+
+  /// A drawn photograph: a sky, hills, some texture. An edit takes about as long for one picture as
+  /// for another, so nothing need be read.
+  private static func photo(_ width: Int, _ height: Int, channels: Int = 3) -> Picture {
     var samples: [UInt8] = []
-    samples.reserveCapacity(side * side * channels)
-    for row in 0..<side {
-      for column in 0..<side {
-        let (x, y) = (Double(column) / Double(side), Double(row) / Double(side))
+    samples.reserveCapacity(width * height * channels)
+    for row in 0..<height {
+      for column in 0..<width {
+        let (x, y) = (Double(column) / Double(width), Double(row) / Double(height))
         let isSky = y < 0.5 + 0.1 * sin(7 * x)
         let texture = isSky ? 0 : 25 * sin(90 * x + 40 * y * y) * cos(70 * y)
         for channel in 0..<channels {
@@ -49,6 +73,6 @@ enum BenchmarkEdit: String, CaseIterable, ExpressibleByArgument {
       }
     }
     return Picture(
-      pixels: PixelBuffer(width: side, height: side, channels: channels, eight: samples))
+      pixels: PixelBuffer(width: width, height: height, channels: channels, eight: samples))
   }
 }

@@ -17,7 +17,7 @@ struct EditsRecord: Encodable, Equatable {
     var tiles: Int
     /// The part of the time that was spent inside network calls, 0 to 1; of the median run.
     var networkShare: Double
-    /// Billions of operations in all network calls, and in a second inside them.
+    /// Billions of operations in all network calls, and in a second inside them; 0 without any.
     var gflops: Double
     var gflopsPerSecond: Double
     /// The median with one thread, and how many times longer that is; absent when `threads` is 1.
@@ -40,7 +40,7 @@ struct EditsRecord: Encodable, Equatable {
       (networkCalls, tiles) = (first.networkCalls, first.tiles)
       networkShare = middle.networkSeconds / middle.seconds
       gflops = Double(first.tiles) * operations / 1e9
-      gflopsPerSecond = gflops / middle.networkSeconds
+      gflopsPerSecond = middle.networkSeconds > 0 ? gflops / middle.networkSeconds : 0
       secondsOneThread = RunTimes(one.map(\.seconds))?.median
       speedup = secondsOneThread.map { [seconds] in $0 / seconds }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Editing
 import Pictures
 import RetouchKit
 import Tensors
@@ -61,12 +62,15 @@ struct BenchmarkEdits: AsyncParsableCommand {
       }
     }
     let gflops = measured.reduce(0) { $0 + $1.gflops }
-    let networkSeconds = measured.reduce(0) { $0 + $1.gflops / $1.gflopsPerSecond }
+    let networkSeconds = measured.reduce(0) {
+      $0 + ($1.gflops > 0 ? $1.gflops / $1.gflopsPerSecond : 0)
+    }
     return EditsRecord(
       model: "bundled", threads: threads, instructions: "\(InstructionSet.best)",
       precision: options.precision.rawValue, runs: options.runs,
       seconds: measured.reduce(0) { $0 + $1.seconds }, gflops: gflops,
-      gflopsPerSecond: gflops / networkSeconds, loadSeconds: loading, startupSeconds: startup,
+      gflopsPerSecond: networkSeconds > 0 ? gflops / networkSeconds : 0, loadSeconds: loading,
+      startupSeconds: startup,
       peakRssBytes: ProcessCosts.peakMemory, edits: measured)
   }
 
@@ -81,10 +85,12 @@ struct BenchmarkEdits: AsyncParsableCommand {
       throw RetouchError(error)
     }
     var reports: [EditReport] = []
+    var settings = EditSettings()
+    settings.fill = edit.fill
     for run in 0...options.runs {
       progress.begin("\(title) \(run)/\(options.runs)")
       let result = try await retoucher.apply(
-        job.edit, to: job.picture, onProgress: progress.update)
+        job.edit, to: job.picture, settings: settings, onProgress: progress.update)
       if run > 0 { reports.append(result.report) }
     }
     return reports
