@@ -14,9 +14,9 @@ photos=Examples/Photos
 out=Examples/out
 mkdir -p "$out"
 
-say "inpaint: two towers go, the sky comes"
-"$retouch" inpaint "$photos/rocket.jpg" --mask "$photos/rocket-towers.png" --feather 2 \
-  -o "$out/rocket.jpg" --preview "$out/rocket-preview.png" --overwrite
+say "inpaint: a boat sails away"
+"$retouch" inpaint "$photos/boat.jpg" --mask "$photos/boat-mask.png" \
+  -o "$out/boat.jpg" --preview "$out/boat-preview.png" --overwrite
 
 say "colorize: colours for a grey cat"
 "$retouch" colorize "$photos/cat-grey.jpg" \
@@ -28,7 +28,7 @@ say "upscale: three times larger"
 
 say "done: look at $out"
 cat <<END
-  rocket-preview.png    before, mask, after: only the white of the mask has changed
+  boat-preview.png      before, mask, after: only the white of the mask has changed
   cat-preview.png       before, after: the same luminance, colours that the prior guessed
   portrait-preview.png  before, after: made small again, it is the picture that was given
 

@@ -13,7 +13,7 @@ edit() {
   mv "$scratch/$name-preview.jpg" "Docs/Images/$name.jpg"
 }
 
-edit inpaint inpaint Examples/Photos/rocket.jpg --mask Examples/Photos/rocket-towers.png --feather 2
+edit inpaint inpaint Examples/Photos/boat.jpg --mask Examples/Photos/boat-mask.png
 edit upscale upscale Examples/Photos/portrait-small.png --scale 3
 edit colorize colorize Examples/Photos/cat-grey.jpg
 

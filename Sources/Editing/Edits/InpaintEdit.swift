@@ -49,16 +49,20 @@ public struct InpaintEdit: Sendable {
       throw EditingError("the mask marks nothing to fill")
     }
     let side = session.prior.nativeSide
-    let boxes = HoleMap(hole, gap: side).clusters.flatMap(Self.blocks)
     func job(_ box: Region) -> HoleJob? {
       HoleJob(box, hole: hole, tileSide: side, settings: session.settings)
     }
-    for box in boxes {
-      guard let job = job(box) else { continue }
-      if usesPatches(job, session.settings) {
-        session.expect(patchPixels: Self.holeArea(hole, box))
-      } else {
-        session.expect(job.tileCount(session))
+    var parts: [(box: Region, usesPatches: Bool)] = []
+    for cluster in HoleMap(hole, gap: side).clusters {
+      guard let whole = job(cluster) else { continue }
+      let usesPatches = usesPatches(whole, session.settings)
+      for box in Self.blocks(cluster, limit: usesPatches ? 1024 : 1536) {
+        parts.append((box, usesPatches))
+        if usesPatches {
+          session.expect(patchPixels: Self.holeArea(hole, box))
+        } else {
+          session.expect(job(box)?.tileCount(session) ?? 0)
+        }
       }
     }
     var noise = session.settings.makeNoise()
@@ -72,10 +76,10 @@ public struct InpaintEdit: Sendable {
       }
       return picture
     }
-    for box in boxes {
+    for (box, usesPatches) in parts {
       guard let job = job(box) else { continue }
       var filled: (picture: Tensor, pixels: Tensor, region: Region)?
-      if usesPatches(job, session.settings) {
+      if usesPatches {
         filled = try fillFromPatches(box, hole: hole, session, known: known)
         if filled == nil {
           session.expect(job.tileCount(session))
@@ -96,7 +100,7 @@ public struct InpaintEdit: Sendable {
         Patch(
           region: box,
           pixels: Self.blended(picture, pixels, coverage.cropped(region)).cropped(place)))
-      if boxes.count > 1 {
+      if parts.count > 1 {
         hole.paste(
           Tensor(shape: [1, box.height, box.width, 1]), top: box.top, left: box.left)
       }
@@ -150,8 +154,7 @@ public struct InpaintEdit: Sendable {
 
   /// A large cluster in blocks, so that memory does not grow with it; each block is filled next to
   /// those before it.
-  private static func blocks(_ box: Region) -> [Region] {
-    let limit = 1536
+  private static func blocks(_ box: Region, limit: Int) -> [Region] {
     let rows = (box.height + limit - 1) / limit
     let columns = (box.width + limit - 1) / limit
     return (0..<rows).flatMap { row in

@@ -21,8 +21,6 @@ package struct Match: Sendable, Equatable {
 package struct PatchMatch {
   /// Scans, forth and back in turns.
   package static let sweeps = 4
-  /// A random candidate must be nearer by this share, a neighbour's only nearer: so copies cohere.
-  private static let margin: Float = 0.3
   private static let chunk = 2048
 
   package let level: PatchLevel
@@ -63,51 +61,51 @@ package struct PatchMatch {
     _ range: Range<Int>, _ part: UnsafeMutableBufferPointer<Match>, _ before: [Match],
     _ features: [PixelFeatures], forward: Bool, key: UInt64
   ) {
-    let width = level.grid.width
     let sign = forward ? 1 : -1
-    let largest = max(level.grid.height, width)
     for place in 0..<range.count {
       let local = forward ? place : range.count - 1 - place
       let target = Int(level.targets[range.lowerBound + local])
       var best = part[local]
-      for step in [sign, sign * width] {
-        let neighbour = Int(level.targetOf[target - step])
-        guard neighbour >= 0 else { continue }
-        let match =
-          range.contains(neighbour) ? part[neighbour - range.lowerBound] : before[neighbour]
-        let candidate = Int(match.source) + step
+      func consider(_ candidate: Int) {
         guard level.isSource.indices.contains(candidate), level.isSource[candidate],
           candidate != Int(best.source)
-        else { continue }
+        else { return }
         let distance = level.distance(
           features, target: target, source: candidate, limit: best.distance)
         if distance < best.distance {
           best = Match(source: Int32(candidate), distance: distance)
         }
       }
-      var radius = largest
-      var round: UInt64 = 0
+      for step in [sign, sign * level.grid.width] {
+        let neighbour = Int(level.targetOf[target - step])
+        guard neighbour >= 0 else { continue }
+        let match =
+          range.contains(neighbour) ? part[neighbour - range.lowerBound] : before[neighbour]
+        consider(Int(match.source) + step)
+      }
+      // One of all sources, then ever nearer to the best.
+      let draw = Self.mixed(key ^ UInt64(target))
+      consider(Int(level.sources[Int(draw % UInt64(level.sources.count))]))
+      var radius = max(level.grid.height, level.grid.width) / 2
       while radius >= 1 {
-        let draw = Self.mixed(key ^ round << 32 ^ UInt64(target))
-        let (first, second) = (Int(draw >> 32), Int(draw & 0xffff_ffff))
-        let candidate: Int
-        if round == 0 {
-          candidate = Int(level.sources[first % level.sources.count])
-        } else {
-          let y = Int(best.source) / width + first % (2 * radius + 1) - radius
-          let x = Int(best.source) % width + second % (2 * radius + 1) - radius
-          candidate = y >= 0 && x >= 0 && y < level.grid.height && x < width ? y * width + x : -1
-        }
-        if candidate >= 0, candidate != Int(best.source), level.isSource[candidate] {
-          let limit = best.distance * (1 - Self.margin)
-          let distance = level.distance(features, target: target, source: candidate, limit: limit)
-          if distance < limit { best = Match(source: Int32(candidate), distance: distance) }
+        if let candidate = near(best.source, radius, Self.mixed(draw ^ UInt64(radius))) {
+          consider(candidate)
         }
         radius /= 2
-        round += 1
       }
       part[local] = best
     }
+  }
+
+  /// A pixel drawn from the square around another, or nil when it lies outside the grid.
+  private func near(_ source: Int32, _ radius: Int, _ draw: UInt64) -> Int? {
+    let side = UInt64(2 * radius + 1)
+    let row = Int(source) / level.grid.width + Int((draw >> 32) % side) - radius
+    let column = Int(source) % level.grid.width + Int((draw & 0xffff_ffff) % side) - radius
+    guard row >= 0, column >= 0, row < level.grid.height, column < level.grid.width else {
+      return nil
+    }
+    return row * level.grid.width + column
   }
 
   /// A number's bits, mixed until none tells of another (the finalizer of SplitMix64).

@@ -49,7 +49,7 @@ struct EditPhotos {
         let name = "\(photo.deletingPathExtension().lastPathComponent)-\(sample + 1).png"
         let result = try await retoucher.apply(.inpaint(hole), to: picture, settings: settings) {
           guard isatty(2) != 0 else { return }
-          report("\(name): \($0.tilesDone) of \($0.tilesExpected) tiles", end: "\r")
+          report("\(name): \(Int($0.fraction * 100)) %", end: "\r")
         }
         let place = URL(fileURLWithPath: results).appendingPathComponent(name)
         try result.picture.write(to: .file(path: place.path))
