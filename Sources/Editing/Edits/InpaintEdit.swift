@@ -12,6 +12,8 @@ public struct InpaintEdit: Sendable {
 
   /// Holes at most this thick are thin, in pixels to the nearest known one.
   static let thinLimit = 6
+  /// The longest side of a hole that the prior fills at once.
+  private static let largestBlock = 1536
 
   /// A part of the picture with its holes filled.
   public struct Patch: Sendable {
@@ -44,134 +46,73 @@ public struct InpaintEdit: Sendable {
     coverage: Tensor, _ session: EditSession, crop: (Region) -> Tensor
   ) throws -> [Patch] {
     try session.settings.validated(for: session.prior)
-    var hole = coverage.mapped { $0 > 0 ? 1 : 0 }
-    guard hole.largestMagnitude > 0 else {
+    guard coverage.largestMagnitude > 0 else {
       throw EditingError("the mask marks nothing to fill")
     }
-    let side = session.prior.nativeSide
-    func job(_ box: Region) -> HoleJob? {
-      HoleJob(box, hole: hole, tileSide: side, settings: session.settings)
-    }
-    var parts: [(box: Region, usesPatches: Bool)] = []
-    for cluster in HoleMap(hole, gap: side).clusters {
-      guard let whole = job(cluster) else { continue }
-      let usesPatches = usesPatches(whole, session.settings)
-      for box in Self.blocks(cluster, limit: usesPatches ? 1024 : 1536) {
-        parts.append((box, usesPatches))
+    return try withoutActuallyEscaping(crop) { crop in
+      var canvas = HoleCanvas(coverage: coverage, crop: crop)
+      var noise = session.settings.makeNoise()
+      let clusters = HoleMap(canvas.hole, gap: session.prior.nativeSide).clusters.map {
+        (box: $0, usesPatches: usesPatches($0, canvas.hole, session))
+      }
+      for (box, usesPatches) in clusters {
         if usesPatches {
-          session.expect(patchPixels: Self.holeArea(hole, box))
+          session.expect(patchPixels: canvas.holeArea(box))
         } else {
-          session.expect(job(box)?.tileCount(session) ?? 0)
+          expectTiles(box, canvas.hole, session)
         }
       }
-    }
-    var noise = session.settings.makeNoise()
-    var patches: [Patch] = []
-    func known(_ region: Region) -> Tensor {
-      // What earlier patches filled is known by now.
-      var picture = crop(region)
-      for patch in patches {
-        picture.paste(
-          patch.pixels, top: patch.region.top - region.top, left: patch.region.left - region.left)
-      }
-      return picture
-    }
-    for (box, usesPatches) in parts {
-      guard let job = job(box) else { continue }
-      var filled: (picture: Tensor, pixels: Tensor, region: Region)?
-      if usesPatches {
-        filled = try fillFromPatches(box, hole: hole, session, known: known)
-        if filled == nil {
-          session.expect(job.tileCount(session))
+      for (box, usesPatches) in clusters {
+        if usesPatches {
+          if try PatchJob(box, sources: sources, session).run(&canvas) { continue }
+          expectTiles(box, canvas.hole, session)
           if session.settings.fill == .patches {
             session.note("around some of the hole there is nothing to copy; the model filled it")
           }
         }
+        try fillWithPrior(box, &canvas, session, &noise)
       }
-      if filled == nil {
-        let picture = known(job.region)
-        filled = (picture, try job.run(picture, session, &noise), job.region)
-      }
-      guard let (picture, pixels, region) = filled else { continue }
-      let place = Region(
-        top: box.top - region.top, left: box.left - region.left, height: box.height,
-        width: box.width)
-      patches.append(
-        Patch(
-          region: box,
-          pixels: Self.blended(picture, pixels, coverage.cropped(region)).cropped(place)))
-      if parts.count > 1 {
-        hole.paste(
-          Tensor(shape: [1, box.height, box.width, 1]), top: box.top, left: box.left)
-      }
+      return canvas.patches
     }
-    return patches
   }
 
-  /// Whether a hole is one for patches, as far as can be told without looking around it.
-  private func usesPatches(_ job: HoleJob, _ settings: EditSettings) -> Bool {
+  /// Whether a cluster of holes is one for patches, as far as can be told without looking around it.
+  private func usesPatches(_ box: Region, _ hole: Tensor, _ session: EditSession) -> Bool {
+    let settings = session.settings
     switch settings.fill {
-    case .patches: true
-    case .model: false
-    // Whoever says how to sample means the prior.
+    case .patches: return true
+    case .model: return false
     case .auto:
-      !job.isThin && settings.sampler == nil && settings.steps == nil && settings.sigmas == nil
+      // Whoever says how to sample means the prior.
+      guard settings.sampler == nil, settings.steps == nil, settings.sigmas == nil else {
+        return false
+      }
+      return job(box, hole, session).map { !$0.isThin } ?? false
     }
   }
 
-  /// - Returns: nil where the surroundings are no ground for it.
-  private func fillFromPatches(
-    _ box: Region, hole: Tensor, _ session: EditSession, known: (Region) -> Tensor
-  ) throws -> (picture: Tensor, pixels: Tensor, region: Region)? {
-    let whole = Region(height: hole.height, width: hole.width)
-    let region = PatchFill.region(around: box, within: whole)
-    let picture = known(region)
-    let missing = hole.cropped(region)
-    var own = Tensor(shape: missing.shape)
-    own.paste(hole.cropped(box), top: box.top - region.top, left: box.left - region.left)
-    let atlas = PatchAtlas(
-      region: region, picture: picture, hole: own, missing: missing, sources: sources,
-      size: (hole.height, hole.width))
-    let area = Self.holeArea(hole, box)
-    guard var fill = PatchFill(atlas, box: box, settings: session.settings, session.threads)
-    else {
-      session.expect(patchPixels: -area)
-      return nil
-    }
-    var done = 0
-    let pixels = try fill.run(session.threads) { share in
-      let now = min(area, Int(share * Double(area)))
-      try session.advance(patchPixels: now - done)
-      done = now
-    }
-    try session.advance(patchPixels: area - done)
-    return (picture, pixels, region)
+  private func job(_ box: Region, _ hole: Tensor, _ session: EditSession) -> HoleJob? {
+    HoleJob(
+      box, hole: hole, tileSide: session.prior.nativeSide, settings: session.settings)
   }
 
-  private static func holeArea(_ hole: Tensor, _ box: Region) -> Int {
-    hole.cropped(box).values.count { $0 != 0 }
+  private func expectTiles(_ box: Region, _ hole: Tensor, _ session: EditSession) {
+    for block in box.blocks(atMost: Self.largestBlock) {
+      session.expect(job(block, hole, session)?.tileCount(session) ?? 0)
+    }
   }
 
   /// A large cluster in blocks, so that memory does not grow with it; each block is filled next to
   /// those before it.
-  private static func blocks(_ box: Region, limit: Int) -> [Region] {
-    let rows = (box.height + limit - 1) / limit
-    let columns = (box.width + limit - 1) / limit
-    return (0..<rows).flatMap { row in
-      (0..<columns).map { column in
-        let (top, bottom) = (box.height * row / rows, box.height * (row + 1) / rows)
-        let (left, right) = (box.width * column / columns, box.width * (column + 1) / columns)
-        return Region(
-          top: box.top + top, left: box.left + left, height: bottom - top, width: right - left)
-      }
+  private func fillWithPrior(
+    _ box: Region, _ canvas: inout HoleCanvas, _ session: EditSession,
+    _ noise: inout any NoiseSource
+  ) throws {
+    for block in box.blocks(atMost: Self.largestBlock) {
+      guard let job = job(block, canvas.hole, session) else { continue }
+      let picture = canvas.picture(job.region)
+      let pixels = try job.run(picture, session, &noise)
+      canvas.fill(block, with: pixels, over: picture, region: job.region)
     }
-  }
-
-  /// `filled` over `picture` by coverage, exact where it is 0 or 1.
-  private static func blended(_ picture: Tensor, _ filled: Tensor, _ coverage: Tensor) -> Tensor {
-    let soft = picture + (filled - picture).scaled(by: coverage)
-    let full = coverage.mapped { $0 >= 1 ? 1 : 0 }
-    let some = coverage.mapped { $0 > 0 ? 1 : 0 }
-    return picture.replaced(by: soft, where: some).replaced(by: filled, where: full)
   }
 }

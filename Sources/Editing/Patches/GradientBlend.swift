@@ -37,14 +37,14 @@ package struct GradientBlend {
   ) rethrows -> [SIMD4<Float>] {
     let copies = Copies(level, sources: sources, colours: colours, edge: edge)
     let box = level.holeBox
-    // With a border around it, which is 0 beyond the picture's edges.
+    // With a border around it. What is no neighbour, void or beyond the picture's edges, is 0.
     let (rows, columns) = (box.height + 2, box.width + 2)
     var u = [SIMD4<Float>](repeating: .zero, count: rows * columns)
     var wanted = u
     var shares = [Float](repeating: 0, count: rows * columns)
     threads.update(&u, by: columns) { range, part in
       let y = box.top + range.lowerBound / columns - 1
-      for column in 0..<columns where level.grid.canvas.contains(y, box.left + column - 1) {
+      for column in 0..<columns where copies.has(y, box.left + column - 1) {
         part[column] = copies.colour(y * level.grid.width + box.left + column - 1)
       }
     }
@@ -91,6 +91,12 @@ private struct Copies {
 
   func colour(_ pixel: Int) -> SIMD4<Float> { colours[Int(origins[pixel])] }
 
+  /// Whether there is a pixel that others can be joined to.
+  func has(_ row: Int, _ column: Int) -> Bool {
+    level.grid.canvas.contains(row, column)
+      && level.grid.kinds[row * level.grid.width + column] != .void
+  }
+
   /// The sum of the wanted steps from a pixel to its neighbours, and how many these are.
   func steps(from pixel: Int) -> (sum: SIMD4<Float>, degree: Int) {
     let width = level.grid.width
@@ -98,7 +104,7 @@ private struct Copies {
     var sum = SIMD4<Float>.zero
     var degree = 0
     for (down, right) in [(0, 1), (1, 0), (0, -1), (-1, 0)]
-    where level.grid.canvas.contains(row + down, column + right) {
+    where has(row + down, column + right) {
       sum += wanted(pixel, down * width + right)
       degree += 1
     }

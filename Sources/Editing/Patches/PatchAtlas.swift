@@ -70,7 +70,7 @@ package struct PatchAtlas: Sendable {
         let (photograph, window) = (sources.photographs[index], windows[index])
         let scale = Float(size.height) / Float(photograph.height)
         return .init(
-          rows: tops[index]..<tops[index] + window.height,
+          rows: tops[index]..<tops[index] + window.height, top: window.top, left: window.left,
           row: Float(window.top) * scale - Float(region.top),
           column: Float(window.left) * Float(size.width) / Float(photograph.width)
             - Float(region.left), scale: scale)

@@ -31,58 +31,73 @@ package enum PatchFeatures {
   package static func measureTexture(
     of picture: inout PatchPicture, wholly: Bool = false, _ threads: ThreadPool
   ) {
-    let grid = picture.grid
-    let sums = steps(picture, wholly, threads)
-    // Half a step to each side, and Y is a feature times 2/3.
-    let scale = textureWeight / 2 / 1.5
-    threads.update(&picture.features, by: grid.width) { range, out in
-      let row = range.lowerBound / grid.width
-      for column in 0..<grid.width {
-        var sum = SIMD4<Float>.zero
-        for place in max(0, row - textureRadius)...min(grid.height - 1, row + textureRadius) {
-          sum += sums[place * grid.width + column]
-        }
-        out[column][3] = scale * sum.x / max(sum.y, 1e-6)
-        out[column][4] = scale * sum.z / max(sum.w, 1e-6)
+    let textures = textures(picture, wholly, threads)
+    threads.update(&picture.features, by: 1 << 16) { range, part in
+      for index in range {
+        part[index - range.lowerBound][3] = textures[index].x
+        part[index - range.lowerBound][4] = textures[index].y
       }
     }
   }
 
-  /// Sums along rows, around each pixel: the sizes of the horizontal steps and how many there are,
-  /// and the same of the vertical ones.
-  private static func steps(_ picture: PatchPicture, _ wholly: Bool, _ threads: ThreadPool)
+  private static func textures(
+    _ picture: PatchPicture, _ wholly: Bool, _ threads: ThreadPool
+  ) -> [SIMD2<Float>] {
+    let (height, width) = (picture.grid.height, picture.grid.width)
+    // Half a step to each side, and Y is a feature times 2/3.
+    let scale = textureWeight / 2 / 1.5
+    var textures = [SIMD2<Float>](repeating: .zero, count: height * width)
+    // In bands, each with the rows around it that it needs.
+    let band = 32
+    threads.update(&textures, by: band * width) { range, part in
+      let rows = range.lowerBound / width..<range.upperBound / width
+      let first = max(0, rows.lowerBound - textureRadius)
+      let steps = (first..<min(height, rows.upperBound + textureRadius)).map {
+        stepSums($0, picture, wholly)
+      }
+      for row in rows {
+        let near = max(0, row - textureRadius)...min(height - 1, row + textureRadius)
+        for column in 0..<width {
+          var sum = SIMD4<Float>.zero
+          for place in near { sum += steps[place - first][column] }
+          part[(row - rows.lowerBound) * width + column] =
+            scale * SIMD2(sum.x / max(sum.y, 1e-6), sum.z / max(sum.w, 1e-6))
+        }
+      }
+    }
+    return textures
+  }
+
+  /// Sums along a row, around each of its pixels: the sizes of the horizontal steps and how many
+  /// there are, and the same of the vertical ones.
+  private static func stepSums(_ row: Int, _ picture: PatchPicture, _ wholly: Bool)
     -> [SIMD4<Float>]
   {
     let (height, width) = (picture.grid.height, picture.grid.width)
     let (features, kinds) = (picture.features, picture.grid.kinds)
-    @Sendable func isKnown(_ pixel: Int) -> Bool { wholly || kinds[pixel] == .known }
-    let radius = textureRadius
-    var across = [SIMD4<Float>](repeating: .zero, count: height * width)
-    threads.update(&across, by: width) { range, out in
-      let row = range.lowerBound / width
-      let above = (row > 0 ? row - 1 : row) * width
-      let below = (row < height - 1 ? row + 1 : row) * width
-      var steps = [SIMD4<Float>](repeating: .zero, count: width)
-      for column in 0..<width where isKnown(range.lowerBound + column) {
-        let left = range.lowerBound + max(column - 1, 0)
-        let right = range.lowerBound + min(column + 1, width - 1)
-        if isKnown(left), isKnown(right) {
-          steps[column].x = abs(features[right][0] - features[left][0])
-          steps[column].y = 1
-        }
-        if isKnown(above + column), isKnown(below + column) {
-          steps[column].z = abs(features[below + column][0] - features[above + column][0])
-          steps[column].w = 1
-        }
+    func isKnown(_ pixel: Int) -> Bool { wholly || kinds[pixel] == .known }
+    let start = row * width
+    let above = (row > 0 ? row - 1 : row) * width
+    let below = (row < height - 1 ? row + 1 : row) * width
+    var steps = [SIMD4<Float>](repeating: .zero, count: width)
+    for column in 0..<width where isKnown(start + column) {
+      let left = start + max(column - 1, 0)
+      let right = start + min(column + 1, width - 1)
+      if isKnown(left), isKnown(right) {
+        steps[column].x = abs(features[right][0] - features[left][0])
+        steps[column].y = 1
       }
-      for column in 0..<width {
-        var sum = SIMD4<Float>.zero
-        for place in max(0, column - radius)...min(width - 1, column + radius) {
-          sum += steps[place]
-        }
-        out[column] = sum
+      if isKnown(above + column), isKnown(below + column) {
+        steps[column].z = abs(features[below + column][0] - features[above + column][0])
+        steps[column].w = 1
       }
     }
-    return across
+    return steps.indices.map { column in
+      var sum = SIMD4<Float>.zero
+      for place in max(0, column - textureRadius)...min(width - 1, column + textureRadius) {
+        sum += steps[place]
+      }
+      return sum
+    }
   }
 }

@@ -23,82 +23,113 @@ package struct PatchFill {
   /// The pyramid's levels that are not filled yet, the finest first.
   private var pictures: [PatchPicture]
   private let levelCount: Int
+  private let hasSeed: Bool
+  /// The last level that is filled, and where the next one begins in it.
+  private var coarser: (solution: PatchSolution, shift: (row: Int, column: Int))?
   private let margin: Int
   private let seed: UInt64
   private let sample: UInt32
 
-  /// How far around a hole sources are sought: one and a half of its sides, less for huge holes.
-  package static func margin(of box: Region) -> Int {
-    let side = max(box.height, box.width)
-    return max(64, min(side * 3 / 2, side / 2 + 400, 640))
-  }
-
-  /// The part of the picture that a hole is filled from.
-  package static func region(around box: Region, within whole: Region) -> Region {
-    box.expanded(by: margin(of: box) + 8).intersection(whole) ?? box
-  }
-
-  /// - Parameter box: holds the hole, in the picture's pixels.
+  /// - Parameters:
+  ///   - margin: how far around the hole sources are sought, in the atlas's pixels.
   /// - Returns: nil where the surroundings are no ground for a fill: too few patches are known, or
   ///   the hole is too deep for what is known around it, or that is smooth.
-  package init?(_ atlas: PatchAtlas, box: Region, settings: EditSettings, _ threads: ThreadPool) {
-    self.atlas = atlas
-    margin = Self.margin(of: box)
-    seed = settings.seed
-    sample = settings.sample
+  package init?(_ atlas: PatchAtlas, margin: Int, settings: EditSettings) {
     var pictures = [atlas.picture]
     func depth(_ grid: PatchGrid) -> Float {
       grid.holeBox.map { HoleDepth.measure(grid, box: $0).max() ?? 0 } ?? 0
     }
-    func isGround(_ grid: PatchGrid) -> Bool {
-      let blocked = grid.grown(grid.copyable.map(!), by: PatchLevel.radius)
-      return blocked.count { !$0 } >= PatchLevel.fewestSources / 4
-    }
-    guard isGround(atlas.grid), !Smoothness.isSmooth(pictures[0]) else { return nil }
+    guard Self.isGround(atlas.grid), !Smoothness.isSmooth(pictures[0]) else { return nil }
     var deepest = depth(atlas.grid)
     while deepest > Self.coarsestDepth, let finer = pictures.last,
       min(finer.grid.canvas.height, finer.grid.canvas.width) > Self.shortestSide
     {
       let coarser = finer.halved()
-      guard isGround(coarser.grid) else { break }
+      guard Self.isGround(coarser.grid) else { break }
       deepest = depth(coarser.grid)
       pictures.append(coarser)
     }
     guard deepest <= Self.greatestDepth else { return nil }
-    self.pictures = pictures
-    levelCount = pictures.count
+    self.init(atlas, pictures, margin, settings, coarser: nil)
   }
 
+  /// Goes on from a fill of the same picture made smaller.
+  /// - Parameters:
+  ///   - solution: of the picture at a scale of 2 to the power of −`halvings`.
+  ///   - shift: where the atlas's region begins in the solution's grid.
+  /// - Returns: nil where there is nothing to copy.
+  package init?(
+    _ atlas: PatchAtlas, margin: Int, settings: EditSettings, from solution: PatchSolution,
+    halvings: Int, shift: (row: Int, column: Int)
+  ) {
+    guard Self.isGround(atlas.grid) else { return nil }
+    var pictures = [atlas.picture]
+    for _ in 1..<max(halvings, 1) {
+      if let finer = pictures.last { pictures.append(finer.halved()) }
+    }
+    self.init(atlas, pictures, margin, settings, coarser: (solution, shift))
+  }
+
+  private init(
+    _ atlas: PatchAtlas, _ pictures: [PatchPicture], _ margin: Int, _ settings: EditSettings,
+    coarser: (PatchSolution, (row: Int, column: Int))?
+  ) {
+    self.atlas = atlas
+    self.pictures = pictures
+    self.coarser = coarser
+    self.margin = margin
+    levelCount = pictures.count
+    hasSeed = coarser != nil
+    seed = settings.seed
+    sample = settings.sample
+  }
+
+  private static func isGround(_ grid: PatchGrid) -> Bool {
+    let blocked = grid.grown(grid.copyable.map(!), by: PatchLevel.radius)
+    return blocked.count { !$0 } >= PatchLevel.fewestSources / 4
+  }
+
+  /// Fills the hole.
   /// - Parameter onProgress: told the share that is done, rising to 1; throws to cancel.
-  /// - Returns: the atlas's region of the picture, its hole filled: [1, height, width, 3].
+  /// - Returns: the atlas's region of the picture: [1, height, width, 3].
   package mutating func run(_ threads: ThreadPool, onProgress: (Double) throws -> Void) throws
     -> Tensor
   {
-    // A level costs as many pixels as it has; what is left is for the blend.
-    let costs = (0..<levelCount).map { index in
-      Double(rounds(index)) * pow(0.25, Double(index))
+    guard let filled = try solve(threads, onProgress: { try onProgress(0.85 * $0) }) else {
+      return picture(atlas.colours)
     }
-    let whole = costs.reduce(0, +) * 1.2
-    var done = 0.0
-    var coarser: Filled?
-    while let picture = pictures.popLast() {
-      let (index, start) = (pictures.count, done)
-      coarser = try fill(picture, index, from: coarser, threads) {
-        try onProgress((start + $0 * costs[index]) / whole)
-      }
-      done += costs[index]
-    }
-    guard let filled = coarser else { return picture(atlas.colours) }
     let sources = PatchVotes.mode(
       filled.level, filled.field, weights: PatchVotes.weights(filled.level, filled.field), threads)
     let blended = try GradientBlend.final.solve(
       filled.level, sources: sources, colours: atlas.colours, threads
     ) {
-      try onProgress((done + $0 * (whole - done)) / whole)
+      try onProgress(0.85 + 0.15 * $0)
     }
     var colours = atlas.colours
     for (pixel, colour) in zip(filled.level.hole, blended) { colours[Int(pixel)] = colour }
     return picture(colours)
+  }
+
+  /// Fills all levels.
+  /// - Parameter onProgress: told the share that is done, rising to 1; throws to cancel.
+  /// - Returns: the finest one; nil when there was no hole.
+  package mutating func solve(_ threads: ThreadPool, onProgress: (Double) throws -> Void) throws
+    -> PatchSolution?
+  {
+    // A level costs as many pixels as it has.
+    let costs = (0..<levelCount).map { Double(rounds($0)) * pow(0.25, Double($0)) }
+    let whole = costs.reduce(0, +)
+    var done = 0.0
+    while let picture = pictures.popLast() {
+      let (index, start) = (pictures.count, done)
+      if let filled = try fill(
+        picture, index, threads, onProgress: { try onProgress((start + $0 * costs[index]) / whole) }
+      ) {
+        coarser = (filled, (0, 0))
+      }
+      done += costs[index]
+    }
+    return coarser?.solution
   }
 
   private func picture(_ colours: [SIMD4<Float>]) -> Tensor {
@@ -115,24 +146,20 @@ package struct PatchFill {
   }
 
   private func rounds(_ number: Int) -> Int {
-    Self.rounds[min(levelCount - 1 - number, Self.rounds.count - 1)]
+    // Levels that go on from a solution come after its own.
+    let before = hasSeed ? Self.rounds.count : 0
+    return Self.rounds[min(before + levelCount - 1 - number, Self.rounds.count - 1)]
   }
-}
-
-/// A level that is filled.
-private struct Filled {
-  var level: PatchLevel
-  var field: [Match]
 }
 
 extension PatchFill {
   private func fill(
-    _ picture: consuming PatchPicture, _ number: Int, from coarser: Filled?,
-    _ threads: ThreadPool, onProgress: (Double) throws -> Void
-  ) throws -> Filled? {
+    _ picture: consuming PatchPicture, _ number: Int, _ threads: ThreadPool,
+    onProgress: (Double) throws -> Void
+  ) throws -> PatchSolution? {
     let grid = picture.grid
     guard let level = PatchLevel(grid, number: number, margin: margin >> number) else {
-      return coarser
+      return nil
     }
     PatchFeatures.measureTexture(of: &picture, threads)
     var features = picture.features
@@ -144,7 +171,7 @@ extension PatchFill {
       ? NearestPatches(level, features: features, channels: 5, threads) : nil
     var field: [Match]
     if let coarser {
-      field = seeded(level, from: coarser)
+      field = coarser.solution.seeds(for: level, shift: coarser.shift)
       // Nothing is known of the distances yet.
       let weights = level.confidence
       PatchVotes.mean(level, field, weights: weights, features: &features, threads)
@@ -179,7 +206,7 @@ extension PatchFill {
       _ = labels.apply(
         features: &features, field: &field, taste: tastes(offsets.count, number), threads)
     }
-    return Filled(level: level, field: field)
+    return PatchSolution(level: level, field: field)
   }
 
   /// Makes the hole's colours copies without steps between them, in place of the votes' means: what
@@ -222,20 +249,6 @@ extension PatchFill {
       SoftPatches.denoise(level, exact, sigma: sigma, features: &features, threads)
     }
     return field
-  }
-
-  /// The coarser level's matches, twice as large.
-  private func seeded(_ level: PatchLevel, from coarser: Filled) -> [Match] {
-    let (grid, small) = (level.grid, coarser.level.grid)
-    return level.targets.map { target in
-      let (row, column) = (Int(target) / grid.width, Int(target) % grid.width)
-      let index = coarser.level.nearestTarget(row: row / 2, column: column / 2)
-      let (from, to) = (Int(coarser.level.targets[index]), Int(coarser.field[index].source))
-      let down = 2 * (to / small.width - from / small.width)
-      let right = 2 * (to % small.width - from % small.width)
-      return Match(
-        source: level.nearestSource(row: row + down, column: column + right), distance: 0)
-    }
   }
 
   /// What is added to each offset's cost: nothing for the first answer of a seed, Gumbel noise for

@@ -17,6 +17,9 @@ package struct PatchGrid: Sendable {
   /// A photograph beneath the picture, and where it would lie if it were laid over the picture.
   package struct Other: Sendable, Equatable {
     package var rows: Range<Int>
+    /// The photograph's row and column that its first pixel is.
+    package var top: Int
+    package var left: Int
     /// The picture's row and column that its first pixel is laid on.
     package var row: Float
     package var column: Float
@@ -103,8 +106,8 @@ package struct PatchPicture: Sendable {
     }
     let others = grid.others.map {
       PatchGrid.Other(
-        rows: $0.rows.lowerBound / 2..<($0.rows.upperBound + 1) / 2, row: $0.row / 2,
-        column: $0.column / 2, scale: $0.scale)
+        rows: $0.rows.lowerBound / 2..<($0.rows.upperBound + 1) / 2, top: $0.top / 2,
+        left: $0.left / 2, row: $0.row / 2, column: $0.column / 2, scale: $0.scale)
     }
     return PatchPicture(
       grid: PatchGrid(

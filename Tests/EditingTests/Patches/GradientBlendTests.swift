@@ -53,4 +53,23 @@ import Testing
       #expect((difference * difference).sum().squareRoot() < 0.1)
     }
   }
+
+  /// What another fill will fill shows nothing yet, and must not shine into this one.
+  @Test func voidPixelsAreNoRim() throws {
+    let scene = PatchScene.noise(48, 60, hole: Region(top: 20, left: 20, height: 10, width: 10))
+    var missing = scene.hole
+    missing.paste(Tensor(shape: [1, 10, 10, 1], repeating: 1), top: 20, left: 30)
+    func blended(voidColour: Float) throws -> [SIMD4<Float>] {
+      let picture = scene.picture.replaced(
+        by: Tensor(shape: scene.picture.shape, repeating: voidColour), where: missing)
+      let atlas = PatchAtlas(
+        region: scene.region, picture: picture, hole: scene.hole, missing: missing,
+        sources: CopySources(), size: (48, 60))
+      let level = try #require(PatchLevel(atlas.grid, number: 0, margin: 100))
+      return GradientBlend.final.solve(
+        level, sources: level.hole.map { $0 - 14 * 60 }, colours: atlas.colours, TestThreads.one
+      ) { _ in }
+    }
+    #expect(try blended(voidColour: -1) == blended(voidColour: 1))
+  }
 }

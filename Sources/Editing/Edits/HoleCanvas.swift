@@ -1,0 +1,71 @@
+import Tensors
+
+/// A picture whose holes are filled one after another: what is known of it, and what is not yet.
+struct HoleCanvas {
+  /// [1, height, width, 1]: how much of the fill covers each pixel, 0 to 1.
+  let coverage: Tensor
+  /// 1 where the picture is not known yet.
+  private(set) var hole: Tensor
+  private(set) var patches: [InpaintEdit.Patch] = []
+  private let crop: (Region) -> Tensor
+
+  init(coverage: Tensor, crop: @escaping (Region) -> Tensor) {
+    self.coverage = coverage
+    self.crop = crop
+    hole = coverage.mapped { $0 > 0 ? 1 : 0 }
+  }
+
+  var region: Region { Region(height: hole.height, width: hole.width) }
+
+  /// Pixels that are to be filled within a box.
+  func holeArea(_ box: Region) -> Int { hole.cropped(box).values.count { $0 != 0 } }
+
+  /// A part of the picture with all that is filled; mirrored beyond its edges.
+  func picture(_ region: Region) -> Tensor {
+    var picture = crop(region)
+    for patch in patches {
+      picture.paste(
+        patch.pixels, top: patch.region.top - region.top, left: patch.region.left - region.left)
+    }
+    return picture
+  }
+
+  /// The holes of `box` are filled.
+  /// - Parameters:
+  ///   - pixels: of `region`, which holds the box.
+  ///   - picture: the same as it was.
+  mutating func fill(_ box: Region, with pixels: Tensor, over picture: Tensor, region: Region) {
+    let place = Region(
+      top: box.top - region.top, left: box.left - region.left, height: box.height,
+      width: box.width)
+    patches.append(
+      .init(
+        region: box,
+        pixels: Self.blended(picture, pixels, coverage.cropped(region)).cropped(place)))
+    hole.paste(Tensor(shape: [1, box.height, box.width, 1]), top: box.top, left: box.left)
+  }
+
+  /// `filled` over `picture` by coverage, exact where it is 0 or 1.
+  private static func blended(_ picture: Tensor, _ filled: Tensor, _ coverage: Tensor) -> Tensor {
+    let soft = picture + (filled - picture).scaled(by: coverage)
+    let full = coverage.mapped { $0 >= 1 ? 1 : 0 }
+    let some = coverage.mapped { $0 > 0 ? 1 : 0 }
+    return picture.replaced(by: soft, where: some).replaced(by: filled, where: full)
+  }
+}
+
+extension Region {
+  /// In blocks of at most `limit` pixels a side.
+  func blocks(atMost limit: Int) -> [Region] {
+    let rows = (height + limit - 1) / limit
+    let columns = (width + limit - 1) / limit
+    return (0..<rows).flatMap { row in
+      (0..<columns).map { column in
+        let (above, below) = (height * row / rows, height * (row + 1) / rows)
+        let (before, after) = (width * column / columns, width * (column + 1) / columns)
+        return Region(
+          top: top + above, left: left + before, height: below - above, width: after - before)
+      }
+    }
+  }
+}
