@@ -5,9 +5,10 @@ import Tensors
 /// Σ w‖t − s‖² = Σ w‖s‖² − 2 Σ w t·s + Σ w‖t‖² for a target's weights w: with ‖s‖² beside s in a
 /// source's row, and w beside −2 w t in a target's, that is one product and a constant.
 package struct NearestPatches {
-  /// Up to so many pairs of target and source this way is worth its cost.
-  package static let mostPairs = 30_000_000
-  package static let mostSources = 40_000
+  /// Up to so many pairs of target and source, in all searches of a level, this way is worth its
+  /// cost.
+  private static let mostPairs = 120_000_000
+  private static let mostSources = 40_000
   private static let block = 1024
   private static let rows = 128
 
@@ -24,6 +25,12 @@ package struct NearestPatches {
   private let channels: Int
   private let blocks: [Block]
   private var depth: Int { PatchLevel.patchArea * (1 + channels) }
+
+  /// Whether comparing all with all, so many times, is worth its cost.
+  package static func isWorthwhile(_ level: PatchLevel, searches: Int) -> Bool {
+    level.sources.count <= mostSources
+      && level.targets.count * level.sources.count * searches <= mostPairs
+  }
 
   /// Lays out the sources' patches once for many searches.
   /// - Parameter features: of the sources; the hole's are not looked at.

@@ -15,7 +15,9 @@ package struct PatchFill {
   private static let greatestDepth: Float = 16
   private static let shortestSide = 32
   /// Rounds of nearest patches and votes, from the coarsest level on; the last repeats.
-  private static let rounds = [10, 6, 4, 2]
+  private static let rounds = [10, 10, 8, 4, 2]
+  /// How often the coarsest level is searched in all.
+  private static let firstSearches = rounds[0] + SoftPatches.sigmas.count + 1
   /// Several answers of a seed: how much their tastes for offsets differ.
   private static let taste: Float = 0.1
 
@@ -39,13 +41,20 @@ package struct PatchFill {
     func depth(_ grid: PatchGrid) -> Float {
       grid.holeBox.map { HoleDepth.measure(grid, box: $0).max() ?? 0 } ?? 0
     }
+    // The first level is searched exactly, and most often.
+    func isTooLarge(_ grid: PatchGrid, number: Int, margin: Int) -> Bool {
+      PatchLevel(grid, number: number, margin: margin >> number)
+        .map { !NearestPatches.isWorthwhile($0, searches: Self.firstSearches) } ?? false
+    }
     guard Self.isGround(atlas.grid), !Smoothness.isSmooth(pictures[0]) else { return nil }
     var deepest = depth(atlas.grid)
-    while deepest > Self.coarsestDepth, let finer = pictures.last,
-      min(finer.grid.canvas.height, finer.grid.canvas.width) > Self.shortestSide
+    while let finer = pictures.last,
+      min(finer.grid.canvas.height, finer.grid.canvas.width) > Self.shortestSide,
+      deepest > Self.coarsestDepth
+        || isTooLarge(finer.grid, number: pictures.count - 1, margin: margin)
     {
       let coarser = finer.halved()
-      guard Self.isGround(coarser.grid) else { break }
+      guard coarser.grid.holeBox != nil, Self.isGround(coarser.grid) else { break }
       deepest = depth(coarser.grid)
       pictures.append(coarser)
     }
@@ -158,16 +167,12 @@ extension PatchFill {
     onProgress: (Double) throws -> Void
   ) throws -> PatchSolution? {
     let grid = picture.grid
-    guard let level = PatchLevel(grid, number: number, margin: margin >> number) else {
-      return nil
-    }
+    guard let level = makeLevel(grid, number) else { return nil }
     PatchFeatures.measureTexture(of: &picture, threads)
     var features = picture.features
     picture.features = []
-    let pairs = level.targets.count * level.sources.count
     let exact =
-      pairs <= NearestPatches.mostPairs && level.sources.count <= NearestPatches.mostSources
-        || coarser == nil
+      NearestPatches.isWorthwhile(level, searches: rounds(number)) || coarser == nil
       ? NearestPatches(level, features: features, channels: 5, threads) : nil
     var field: [Match]
     if let coarser {
@@ -207,6 +212,19 @@ extension PatchFill {
         features: &features, field: &field, taste: tastes(offsets.count, number), threads)
     }
     return PatchSolution(level: level, field: field)
+  }
+
+  /// The first level is always searched exactly, so it looks no farther than that is worth.
+  private func makeLevel(_ grid: PatchGrid, _ number: Int) -> PatchLevel? {
+    var margin = margin >> number
+    var level = PatchLevel(grid, number: number, margin: margin)
+    while coarser == nil, margin > 16, let wide = level,
+      !NearestPatches.isWorthwhile(wide, searches: Self.firstSearches)
+    {
+      margin = margin * 3 / 4
+      level = PatchLevel(grid, number: number, margin: margin)
+    }
+    return level
   }
 
   /// Makes the hole's colours copies without steps between them, in place of the votes' means: what
