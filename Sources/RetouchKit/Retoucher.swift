@@ -68,7 +68,9 @@ public struct Retoucher: Sendable {
     _ edit: Edit, to picture: Picture, settings: EditSettings = .init(),
     onProgress: @escaping @Sendable (EditProgress) -> Void = { _ in }
   ) async throws(RetouchError) -> EditResult {
-    try await run(settings, onProgress) { session in
+    var sources = FillSources()
+    if case .inpaint(_, let from) = edit { sources = from }
+    return try await run(settings, sources, onProgress) { session in
       switch edit {
       case .inpaint(let mask, let sources): try inpaint(picture, mask, sources, session)
       case .extend(let borders): try extend(picture, borders, session)
@@ -89,7 +91,7 @@ public struct Retoucher: Sendable {
     onProgress: @escaping @Sendable (EditProgress) -> Void = { _ in }
   ) async throws(RetouchError) -> EditResult {
     let (width, height) = (width ?? prior.nativeSide, height ?? prior.nativeSide)
-    return try await run(settings, onProgress) { session in
+    return try await run(settings, .init(), onProgress) { session in
       let pixels = try SampleEdit(height: height, width: width).run(session)
       return Picture(pixels: PixelBuffer(pixels, sixteenBit: false))
     } name: {
@@ -196,7 +198,8 @@ public struct Retoucher: Sendable {
   /// Runs an edit on a thread of its own, so that it does not hold one of Swift's few, and stops
   /// it when the task is cancelled.
   private func run(
-    _ settings: EditSettings, _ onProgress: @escaping @Sendable (EditProgress) -> Void,
+    _ settings: EditSettings, _ sources: FillSources,
+    _ onProgress: @escaping @Sendable (EditProgress) -> Void,
     _ body: @escaping @Sendable (EditSession) throws -> Picture,
     name: () -> String
   ) async throws(RetouchError) -> EditResult {
@@ -204,7 +207,7 @@ public struct Retoucher: Sendable {
     let cancelled = CancellationFlag()
     let metered = MeteredPrior(prior)
     let session = EditSession(
-      metered, settings: resolved(settings), threads: threads
+      metered, settings: resolved(settings, sources), threads: threads
     ) { progress in
       if cancelled.isSet { throw CancellationError() }
       onProgress(progress)
@@ -241,11 +244,16 @@ public struct Retoucher: Sendable {
     }
   }
 
-  /// Whoever names a model wants its pictures: only the bundled one, which is small, leaves large
-  /// holes to patches.
-  private func resolved(_ settings: EditSettings) -> EditSettings {
+  /// Whoever says where to copy from wants copies, and whoever names a model its pictures: only the
+  /// bundled one, which is small, leaves large holes to patches by itself.
+  private func resolved(_ settings: EditSettings, _ sources: FillSources) -> EditSettings {
     var settings = settings
-    if settings.fill == .auto, model != .bundled { settings.fill = .model }
+    guard settings.fill == .auto else { return settings }
+    if sources != FillSources() {
+      settings.fill = .patches
+    } else if model != .bundled {
+      settings.fill = .model
+    }
     return settings
   }
 

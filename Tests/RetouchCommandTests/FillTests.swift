@@ -66,6 +66,9 @@ import Testing
       #expect((report["patchPixels"] as? Int == 0) == (index == 4))
     }
     #expect(try folder.data("out-2.png") != folder.data("out-3.png"))
+    // Who says where to copy from means copies, whatever else is said.
+    let report = try inpaint(["--avoid", "left.png", "--steps", "1"], "avoided.png")
+    #expect(report["patchPixels"] as? Int == Self.hole.width * Self.hole.height)
   }
 
   @Test func impossibleSourcesAreRefused() throws {
