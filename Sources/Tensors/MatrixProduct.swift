@@ -5,7 +5,11 @@ import COpenBLAS
 /// OpenBLAS's own threads are switched off, for the whole process: the loops around a product are
 /// shared out among Retouch's, and the order of a sum then depends on the sizes alone.
 package enum MatrixProduct {
-  private static let single: Void = openblas_set_num_threads(1)
+  private static let single: Void = {
+    openblas_set_num_threads(1)
+    // OpenBLAS waits forever for a buffer that it can't have.
+    MemoryProbe.require(bytes: 128 << 20)
+  }()
 
   /// out = A · Bᵀ.
   /// - Parameters:

@@ -69,6 +69,12 @@ private struct Block: @unchecked Sendable {
   }
 }
 
+/// Asks early for memory that others, who can't say so, are about to need.
+package enum MemoryProbe {
+  /// Ends the process with one line and exit code 71 when so much can't be had, as tensors do.
+  package static func require(bytes: Int) { free(Block(bytes: bytes).pointer) }
+}
+
 /// Freed blocks, up to a total that is small beside what is in use.
 ///
 /// The last one freed goes first, to any tensor that nearly fills it: that is the memory that the

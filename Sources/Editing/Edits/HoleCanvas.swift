@@ -20,6 +20,20 @@ struct HoleCanvas {
   /// Pixels that are to be filled within a box.
   func holeArea(_ box: Region) -> Int { hole.cropped(box).values.count { $0 != 0 } }
 
+  /// What holds every hole within a box; nil where there is none.
+  func holeBox(_ box: Region) -> Region? {
+    let part = hole.cropped(box)
+    return part.read { part -> Region? in
+      var found: Region?
+      for index in 0..<box.area where part[index] != 0 {
+        let pixel = Region(
+          top: box.top + index / box.width, left: box.left + index % box.width, height: 1, width: 1)
+        found = found?.union(pixel) ?? pixel
+      }
+      return found
+    }
+  }
+
   /// A part of the picture with all that is filled; mirrored beyond its edges.
   func picture(_ region: Region) -> Tensor {
     var picture = crop(region)

@@ -64,7 +64,7 @@ public struct InpaintEdit: Sendable {
       }
       for (box, usesPatches) in clusters {
         if usesPatches {
-          if try PatchJob(box, sources: sources, session).run(&canvas) { continue }
+          if try PatchJob(box, in: canvas, sources: sources, session).run(&canvas) { continue }
           expectTiles(box, canvas.hole, session)
           if session.settings.fill == .patches {
             session.note("around some of the hole there is nothing to copy; the model filled it")

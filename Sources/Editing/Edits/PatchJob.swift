@@ -8,13 +8,19 @@ import Tensors
 struct PatchJob {
   /// The longest side of a hole that is filled at once.
   private static let limit = 768
+  /// Memory that a fill takes for each pixel that it looks at.
+  private static let bytesOfPixel = 120
 
   private let box: Region
+  /// How deep the hole is, in pixels.
+  private let depth: Int
   private let sources: CopySources
   private let session: EditSession
 
-  init(_ box: Region, sources: CopySources, _ session: EditSession) {
+  init(_ box: Region, in canvas: HoleCanvas, sources: CopySources, _ session: EditSession) {
     self.box = box
+    let around = canvas.region.intersection(box.expanded(by: 1)) ?? box
+    depth = HoleMap.thickness(canvas.hole.cropped(around))
     self.sources = sources
     self.session = session
   }
@@ -45,18 +51,20 @@ struct PatchJob {
   ) throws -> Bool {
     var halvings = 0
     while max(box.height, box.width) >> halvings > Self.limit { halvings += 1 }
-    let small = SmallPicture(canvas, around: box, halvings: halvings, sources: sources)
+    let small = SmallPicture(
+      canvas, around: box, depth: depth, halvings: halvings, sources: sources)
     // What the small picture costs beside the blocks.
     let share = 0.3
     guard
       var fill = PatchFill(
-        small.atlas, margin: Self.margin(of: small.box), settings: session.settings),
+        small.atlas, margin: Self.margin(of: small.box, depth: depth >> halvings),
+        settings: session.settings),
       let solution = try fill.solve(session.threads, onProgress: { try advance(share * $0) })
     else { return false }
     var filled = 0
-    for block in box.blocks(atMost: Self.limit) {
+    for part in box.blocks(atMost: Self.limit) {
+      guard let block = canvas.holeBox(part) else { continue }
       let pixels = canvas.holeArea(block)
-      guard pixels > 0 else { continue }
       let start = Double(filled) / Double(area)
       // A block without anything to copy near it is a hole of its own for the model.
       guard
@@ -75,9 +83,10 @@ struct PatchJob {
     from solution: (PatchSolution, region: Region, halvings: Int)?,
     _ onProgress: (Double) throws -> Void
   ) throws -> Bool {
-    let margin = Self.margin(of: block)
+    let margin = Self.margin(of: block, depth: depth)
     let step = 1 << (solution?.halvings ?? 0)
     let region = Self.region(around: block, margin: margin, in: canvas.region, step: step)
+    MemoryProbe.require(bytes: Self.bytesOfPixel * region.area)
     let picture = canvas.picture(region)
     let missing = canvas.hole.cropped(region)
     var own = Tensor(shape: missing.shape)
@@ -98,14 +107,15 @@ struct PatchJob {
         PatchFill(atlas, margin: margin, settings: session.settings)
       }
     guard var fill = made else { return false }
-    let pixels = try fill.run(session.threads, onProgress: onProgress)
+    guard let pixels = try fill.run(session.threads, onProgress: onProgress) else { return false }
     canvas.fill(block, with: pixels, over: picture, region: region)
     return true
   }
 
-  /// How far around a hole sources are sought: one and a half of its sides, less for huge holes.
-  static func margin(of box: Region) -> Int {
-    let side = max(box.height, box.width)
+  /// How far around a hole sources are sought: one and a half of its sides, less for long thin and
+  /// for huge ones.
+  static func margin(of box: Region, depth: Int) -> Int {
+    let side = min(max(box.height, box.width), 12 * depth)
     return max(64, min(side * 3 / 2, side / 2 + 400, 640))
   }
 

@@ -8,12 +8,15 @@ struct SmallPicture {
   let box: Region
   let atlas: PatchAtlas
 
-  init(_ canvas: HoleCanvas, around box: Region, halvings: Int, sources: CopySources) {
+  init(
+    _ canvas: HoleCanvas, around box: Region, depth: Int, halvings: Int, sources: CopySources
+  ) {
     let step = 1 << halvings
     let hole = Self.reduced(box, by: step)
     let size = Self.reduced(canvas.region, by: step)
     let part =
-      hole.expanded(by: PatchJob.margin(of: hole) + 8).intersection(size) ?? hole
+      hole.expanded(by: PatchJob.margin(of: hole, depth: depth >> halvings) + 8).intersection(size)
+      ?? hole
     region = Region(
       top: part.top * step, left: part.left * step, height: part.height * step,
       width: part.width * step)

@@ -32,6 +32,14 @@ package struct NearestPatches {
       && level.targets.count * level.sources.count * searches <= mostPairs
   }
 
+  /// As many of a level's sources, evenly spread, as are worth searching so many times.
+  package static func affordableSources(_ level: PatchLevel, searches: Int) -> [Int32] {
+    let affordable = mostPairs / max(1, level.targets.count * searches)
+    let count = min(mostSources, max(PatchLevel.fewestSources, affordable))
+    let step = (level.sources.count + count - 1) / count
+    return stride(from: 0, to: level.sources.count, by: max(1, step)).map { level.sources[$0] }
+  }
+
   /// Lays out the sources' patches once for many searches.
   /// - Parameter features: of the sources; the hole's are not looked at.
   package init(

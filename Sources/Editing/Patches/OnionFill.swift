@@ -5,13 +5,14 @@ import Tensors
 /// al.'s, 2014).
 package enum OnionFill {
   /// Writes colours into the hole.
+  /// - Parameter sources: those that are compared.
   package static func fill(
-    _ level: PatchLevel, features: inout [PixelFeatures], _ threads: ThreadPool
+    _ level: PatchLevel, sources: [Int32], features: inout [PixelFeatures], _ threads: ThreadPool
   ) {
     let grid = level.grid
     let inner = grid.canvas.expanded(by: -PatchLevel.radius)
     let offsets = grid.patchOffsets
-    let search = NearestPatches(level, features: features, channels: 3, threads)
+    let search = NearestPatches(level, features: features, channels: 3, sources: sources, threads)
     var missing = Set(level.hole.map { Int($0) })
     var known = grid.kinds.map { $0 == .known ? Float(1) : 0 }
     while !missing.isEmpty {

@@ -31,6 +31,8 @@ package struct PatchFill {
   private let margin: Int
   private let seed: UInt64
   private let sample: UInt32
+  /// Further answers of a seed do without some of the sources.
+  private let leftOut: LeftOutSources?
 
   /// - Parameters:
   ///   - margin: how far around the hole sources are sought, in the atlas's pixels.
@@ -91,6 +93,9 @@ package struct PatchFill {
     hasSeed = coarser != nil
     seed = settings.seed
     sample = settings.sample
+    leftOut =
+      sample == 0
+      ? nil : LeftOutSources(key: PatchMatch.mixed(seed ^ UInt64(sample) << 32 ^ 0x1ef7))
   }
 
   private static func isGround(_ grid: PatchGrid) -> Bool {
@@ -100,13 +105,13 @@ package struct PatchFill {
 
   /// Fills the hole.
   /// - Parameter onProgress: told the share that is done, rising to 1; throws to cancel.
-  /// - Returns: the atlas's region of the picture: [1, height, width, 3].
+  /// - Returns: the atlas's region of the picture, [1, height, width, 3]; nil where no patch fits.
   package mutating func run(_ threads: ThreadPool, onProgress: (Double) throws -> Void) throws
-    -> Tensor
+    -> Tensor?
   {
-    guard let filled = try solve(threads, onProgress: { try onProgress(0.85 * $0) }) else {
-      return picture(atlas.colours)
-    }
+    guard let filled = try solve(threads, onProgress: { try onProgress(0.85 * $0) }),
+      filled.level.number == 0
+    else { return nil }
     let sources = PatchVotes.mode(
       filled.level, filled.field, weights: PatchVotes.weights(filled.level, filled.field), threads)
     let blended = try GradientBlend.final.solve(
@@ -167,12 +172,14 @@ extension PatchFill {
     onProgress: (Double) throws -> Void
   ) throws -> PatchSolution? {
     let grid = picture.grid
-    guard let level = makeLevel(grid, number) else { return nil }
+    let level = PatchLevel(
+      grid, number: number, margin: margin >> number, leavingOut: leftOut)
+    guard let level else { return nil }
     PatchFeatures.measureTexture(of: &picture, threads)
     var features = picture.features
     picture.features = []
     let exact =
-      NearestPatches.isWorthwhile(level, searches: rounds(number)) || coarser == nil
+      NearestPatches.isWorthwhile(level, searches: rounds(number))
       ? NearestPatches(level, features: features, channels: 5, threads) : nil
     var field: [Match]
     if let coarser {
@@ -182,7 +189,7 @@ extension PatchFill {
       PatchVotes.mean(level, field, weights: weights, features: &features, threads)
       try blend(level, field, weights, &features, threads) { try onProgress(0) }
     } else {
-      field = first(level, exact, features: &features, threads)
+      field = first(level, features: &features, threads)
     }
     let search = PatchMatch(level: level, seed: PatchMatch.mixed(seed ^ UInt64(sample) << 32))
     let rounds = rounds(number)
@@ -214,19 +221,6 @@ extension PatchFill {
     return PatchSolution(level: level, field: field)
   }
 
-  /// The first level is always searched exactly, so it looks no farther than that is worth.
-  private func makeLevel(_ grid: PatchGrid, _ number: Int) -> PatchLevel? {
-    var margin = margin >> number
-    var level = PatchLevel(grid, number: number, margin: margin)
-    while coarser == nil, margin > 16, let wide = level,
-      !NearestPatches.isWorthwhile(wide, searches: Self.firstSearches)
-    {
-      margin = margin * 3 / 4
-      level = PatchLevel(grid, number: number, margin: margin)
-    }
-    return level
-  }
-
   /// Makes the hole's colours copies without steps between them, in place of the votes' means: what
   /// is sought next then fits a picture, and not a blur. The texture stays the votes'.
   private func blend(
@@ -246,14 +240,15 @@ extension PatchFill {
 
   /// The coarsest level's first fill.
   private func first(
-    _ level: PatchLevel, _ exact: NearestPatches?, features: inout [PixelFeatures],
-    _ threads: ThreadPool
+    _ level: PatchLevel, features: inout [PixelFeatures], _ threads: ThreadPool
   ) -> [Match] {
-    OnionFill.fill(level, features: &features, threads)
+    let sources = NearestPatches.affordableSources(level, searches: Self.firstSearches)
+    OnionFill.fill(level, sources: sources, features: &features, threads)
     var whole = PatchPicture(grid: level.grid, features: features)
     PatchFeatures.measureTexture(of: &whole, wholly: true, threads)
     for pixel in level.hole { features[Int(pixel)] = whole.features[Int(pixel)] }
-    guard let exact else { return [] }
+    let exact = NearestPatches(
+      level, features: features, channels: 5, sources: sources, threads)
     // Texture is voted from the patches, not measured in a fill that is too smooth.
     let field = exact.search(for: level.targets, features: features, threads)
     var voted = features

@@ -38,9 +38,13 @@ package struct PatchLevel: Sendable {
   /// Fewer sources than this are no ground for a fill.
   package static let fewestSources = 200
 
-  /// - Parameter margin: how far around the hole's box sources are sought, in pixels of this level.
+  /// - Parameters:
+  ///   - margin: how far around the hole's box sources are sought, in pixels of this level.
+  ///   - leftOut: sources that are done without, as long as enough are left.
   /// - Returns: nil where there is no hole, nothing to copy, or no place for a patch.
-  package init?(_ grid: PatchGrid, number: Int, margin: Int) {
+  package init?(
+    _ grid: PatchGrid, number: Int, margin: Int, leavingOut leftOut: LeftOutSources? = nil
+  ) {
     guard let box = grid.holeBox else { return nil }
     let (width, radius) = (grid.width, Self.radius)
     self.grid = grid
@@ -75,6 +79,10 @@ package struct PatchLevel: Sendable {
     }
     var found = sources(within: near)
     if found.count < Self.fewestSources { found = sources(within: nil) }
+    if let leftOut {
+      let rest = found.filter { !leftOut.contains(grid.place(Int($0)), number: number) }
+      if rest.count >= Self.fewestSources { found = rest }
+    }
     guard !found.isEmpty, !targets.isEmpty else { return nil }
     var isSource = [Bool](repeating: false, count: touched.count)
     for source in found { isSource[Int(source)] = true }
@@ -127,8 +135,8 @@ package struct PatchLevel: Sendable {
     return sources[Int(draw % UInt64(sources.count))]
   }
 
-  /// The target nearest to a pixel, as an index into `targets`.
-  package func nearestTarget(row: Int, column: Int) -> Int {
+  /// The target nearest to a pixel, as an index into `targets`; nil where there is none near.
+  package func nearestTarget(row: Int, column: Int) -> Int? {
     for ring in 0...2 * Self.radius + 2 {
       for y in row - ring...row + ring where y >= 0 && y < grid.height {
         let step = abs(y - row) == ring ? 1 : max(1, 2 * ring)
@@ -138,6 +146,25 @@ package struct PatchLevel: Sendable {
         }
       }
     }
-    return 0
+    return nil
+  }
+}
+
+/// Squares of the picture that an answer does without, so that several answers differ.
+package struct LeftOutSources: Sendable {
+  /// In pixels of the picture.
+  private static let side: Float = 24
+  /// Of ten.
+  private static let share: UInt64 = 5
+
+  let key: UInt64
+
+  package init(key: UInt64) { self.key = key }
+
+  /// Whether a place of a level, in its own pixels, lies in one of them.
+  package func contains(_ place: SIMD2<Float>, number: Int) -> Bool {
+    let cell = (place * Float(1 << number) / Self.side).rounded(.down)
+    let (row, column) = (Int64(cell.x), Int64(cell.y))
+    return PatchMatch.mixed(key ^ UInt64(bitPattern: row &* 1_000_003 &+ column)) % 10 < Self.share
   }
 }

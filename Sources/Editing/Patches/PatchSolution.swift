@@ -14,7 +14,13 @@ package struct PatchSolution: Sendable {
     let (grid, small) = (finer.grid, level.grid)
     return finer.targets.map { target in
       let (row, column) = (Int(target) / grid.width, Int(target) % grid.width)
-      let index = level.nearestTarget(row: row / 2 + shift.row, column: column / 2 + shift.column)
+      guard
+        let index = level.nearestTarget(
+          row: row / 2 + shift.row, column: column / 2 + shift.column)
+      else {
+        // A part of the hole that is too thin for the coarser level.
+        return Match(source: finer.nearestSource(row: row, column: column), distance: 0)
+      }
       let (from, to) = (Int(level.targets[index]), Int(field[index].source))
       let place: (row: Int, column: Int)
       if let number = small.others.firstIndex(where: { $0.rows.contains(to / small.width) }),

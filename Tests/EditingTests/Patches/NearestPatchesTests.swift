@@ -43,4 +43,19 @@ import Testing
     #expect(found.count == 5 * level.targets.count)
     #expect(found.allSatisfy { few.contains($0.source) && $0.distance.isFinite })
   }
+
+  /// A line has thousands of targets and no coarser level: what is compared stays within bounds.
+  @Test func searchesAreHeldToWhatTheyAreWorth() throws {
+    let scene = PatchScene.noise(
+      300, 700, hole: Region(top: 140, left: 20, height: 3, width: 640))
+    let (level, _) = try scene.level()
+    #expect(!NearestPatches.isWorthwhile(level, searches: 1))
+    let sources = NearestPatches.affordableSources(level, searches: 10)
+    #expect(sources.count * level.targets.count * 10 <= 120_000_000)
+    #expect(sources.count >= PatchLevel.fewestSources && Set(sources).count == sources.count)
+    let small = try PatchScene.noise(40, 40, hole: Region(top: 15, left: 15, height: 9, width: 9))
+      .level().level
+    #expect(NearestPatches.isWorthwhile(small, searches: 10))
+    #expect(NearestPatches.affordableSources(small, searches: 10) == small.sources)
+  }
 }

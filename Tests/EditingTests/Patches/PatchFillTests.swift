@@ -120,6 +120,22 @@ import Testing
     #expect(try patchPixels(thin, .patches).0 == 200)
   }
 
+  @Test func picturesThatHoldNoPatchAreLeftToTheModel() throws {
+    let other = PatchScene.noise(90, 90, hole: Region(height: 1, width: 1), seed: 5).picture
+    var sources = CopySources()
+    sources.photographs = [.init(height: 90, width: 90) { other.cropped($0) }]
+    for (height, width) in [(1, 1), (5, 60), (60, 5)] {
+      let scene = PatchScene.noise(height, width, hole: Region(height: height, width: width))
+      #expect(try scene.filled(sources: sources) != scene.picture)
+    }
+  }
+
+  @Test func smallHolesHaveSeveralAnswersToo() throws {
+    let scene = PatchScene.noise(90, 90, hole: Region(top: 40, left: 40, height: 10, width: 10))
+    let answers = try (0..<4).map { try scene.filled(sample: $0) }
+    for index in 1..<4 { #expect(answers[index] != answers[index - 1]) }
+  }
+
   @Test func severalHolesAreFilledOneAfterAnother() throws {
     var scene = PatchScene.texture(
       160, period: 16, hole: Region(top: 20, left: 20, height: 24, width: 24))

@@ -37,8 +37,22 @@ import Testing
     let level = try level()
     for pixel in level.hole {
       let index = level.nearestTarget(row: Int(pixel) / 70, column: Int(pixel) % 70)
-      #expect(level.targets[index] == pixel)
+      #expect(level.targets[try #require(index)] == pixel)
     }
+  }
+
+  @Test func otherAnswersDoWithoutOtherSources() throws {
+    let grid = try level().grid
+    func sources(_ leftOut: LeftOutSources?) throws -> Set<Int32> {
+      Set(
+        try #require(PatchLevel(grid, number: 0, margin: 100, leavingOut: leftOut)).sources)
+    }
+    let all = try sources(nil)
+    let (one, two) = try (
+      sources(LeftOutSources(key: 1)), sources(LeftOutSources(key: 2))
+    )
+    #expect(one.isStrictSubset(of: all) && two.isStrictSubset(of: all) && one != two)
+    #expect(one.count >= PatchLevel.fewestSources)
   }
 
   @Test func aHoleWithoutSurroundingsIsNoLevel() throws {
