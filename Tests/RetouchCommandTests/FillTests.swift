@@ -79,6 +79,7 @@ import Testing
     try expectFailure(
       64, base + ["--fill", "model", "--from", "in.png"], in: folder, says: "--from", "--fill")
     try expectFailure(64, base + ["--from", "-"], in: folder, says: "--from")
+    try expectFailure(64, base + ["--avoid", ""], in: folder, says: "--avoid")
     try expectFailure(66, base + ["--from", "none.png"], in: folder, says: "none.png")
     try expectFailure(65, base + ["--avoid", "small.png"], in: folder, says: "small.png", "64×64")
     try expectFailure(65, base + ["--source-mask", "black.png"], in: folder, says: "black.png")

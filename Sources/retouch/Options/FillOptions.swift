@@ -48,6 +48,9 @@ struct SourceOptions: ParsableArguments {
       throw ValidationError(
         "--from, --source-mask and --avoid need files; standard input holds one picture")
     }
+    if ([sourceMask, avoid].compactMap(\.self) + photographs).contains("") {
+      throw ValidationError("--from, --source-mask and --avoid need the name of a file")
+    }
     if photographs.count > 16 {
       throw ValidationError("--from may be given 16 times, not \(photographs.count)")
     }
