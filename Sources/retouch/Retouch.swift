@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import RetouchKit
 
 /// The command: one subcommand for each task.
@@ -34,6 +35,8 @@ struct Retouch: AsyncParsableCommand {
   /// Parses, runs, and turns every error into one line and an exit code.
   static func main() async {
     Interrupts.reportLostFiles()
+    // A reader that has seen enough of a help text is nobody's failure.
+    signal(SIGPIPE, SIG_IGN)
     var command: any ParsableCommand
     do {
       command = try parseAsRoot()

@@ -15,11 +15,14 @@ enum Messages {
     _ = StandardStream.write(Array(text.utf8), to: 2)
   }
 
-  /// File names may hold line breaks or terminal escapes; a message must not.
+  /// File names may hold line breaks, terminal escapes or marks that turn the writing's direction; a
+  /// message must not.
   static func singleLine(_ text: String) -> String {
     var line = ""
     for scalar in text.unicodeScalars {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      let isControl =
+        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+        || scalar.properties.isBidiControl
       line.unicodeScalars.append(isControl ? " " : scalar)
     }
     return line
