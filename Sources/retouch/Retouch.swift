@@ -7,7 +7,7 @@ import RetouchKit
 struct Retouch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retouch",
-    abstract: "Edits photographs with a generative prior: fill, colour, enlarge.",
+    abstract: "Edits photographs with a generative prior: fill, extend, colour, enlarge.",
     discussion: """
       The prior was never trained for an edit: what you keep of a picture (some pixels, its \
       luminance, a small copy) is held exactly, the prior paints the rest. It runs on the \
@@ -15,6 +15,7 @@ struct Retouch: AsyncParsableCommand {
 
       EXAMPLES
         retouch inpaint photo.jpg --mask mask.png -o out.jpg
+        retouch extend photo.jpg --to 16:9 -o wide.jpg
         retouch colorize grey.png -o coloured.png
         retouch upscale small.jpg --scale 2 -o large.jpg
         retouch help inpaint
