@@ -36,7 +36,8 @@ struct Retouch: AsyncParsableCommand {
   /// Parses, runs, and turns every error into one line and an exit code.
   static func main() async {
     Interrupts.reportLostFiles()
-    // A reader that has seen enough of a help text is nobody's failure.
+    // A broken pipe becomes an error that is reported, not a silent death; a reader that has seen
+    // enough of a help text is nobody's failure.
     signal(SIGPIPE, SIG_IGN)
     var command: any ParsableCommand
     do {

@@ -4,8 +4,11 @@ import Tensors
 
 /// What an edit runs with: the prior, the settings, and who is told of the progress.
 public struct EditSession: Sendable {
+  /// What paints.
   public let prior: any Prior
+  /// What the user asked for.
   public let settings: EditSettings
+  /// What it computes on.
   public let threads: ThreadPool
   private let counter: TileCounter
 
@@ -81,9 +84,11 @@ struct LevelPlan: Sendable {
 public struct EditProgress: Sendable, Equatable {
   /// Tiles that the prior computed.
   public var tilesDone = 0
+  /// Of all that the edit will need, as far as is known.
   public var tilesExpected = 0
   /// Pixels filled from patches; one that is half done is half of one.
   public var patchPixelsDone = 0
+  /// Likewise, of all.
   public var patchPixelsExpected = 0
 
   /// The share of the work that is done, 0 to 1: a tile counts as much as its pixels.

@@ -29,14 +29,17 @@ public enum FillKind: String, Sendable, CaseIterable {
 public struct EditSettings: Sendable, Equatable {
   /// What fills the holes of an inpaint.
   public var fill: FillKind = .auto
+  /// nil: what measured better for the edit.
   public var sampler: SamplerKind?
   /// Denoiser calls for each level of the picture.
   public var steps: Int?
   /// An explicit list of noise levels, falling; replaces `steps`.
   public var sigmas: [Double]?
+  /// Same seed, same result.
   public var seed: UInt64 = 0
   /// Tells apart several results of one seed.
   public var sample: UInt32 = 0
+  /// Where a sampler's noise comes from.
   public var noise: NoiseKind = .philox
   public var condition: Condition = .none
   /// Pixels that neighbouring tiles share; nil: a quarter of a tile.

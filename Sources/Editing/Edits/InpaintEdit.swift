@@ -1,9 +1,10 @@
 import Tensors
 
-/// Fills holes: the prior paints what is missing, every step is projected onto the known pixels.
+/// Fills holes: every pixel outside them stays as it is.
 ///
-/// Thin holes (scattered pixels, text, scratches) start from the smoothest fill and anneal; thick
-/// ones are painted from noise, coarse to fine when they are thicker than a tile can oversee.
+/// Thick holes are filled from the picture's own patches, where these can; the prior paints the
+/// others: thin ones (scattered pixels, text, scratches) from the smoothest fill, annealed, thick
+/// ones from noise, coarse to fine when they are thicker than a tile can oversee.
 public struct InpaintEdit: Sendable {
   /// Where a fill from patches may copy from.
   public var sources: CopySources

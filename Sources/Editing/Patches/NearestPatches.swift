@@ -57,7 +57,7 @@ package struct NearestPatches {
         patches: [], sources: index * Self.block..<min(sources.count, (index + 1) * Self.block),
         rows: [], columns: [])
     }
-    let offsets = Self.offsets(level)
+    let offsets = level.grid.patchOffsets
     threads.update(&blocks, by: 1) { _, part in
       let range = part[0].sources
       var patches = [Float](repeating: 0, count: range.count * depth)
@@ -85,7 +85,6 @@ package struct NearestPatches {
   ///   - count: how many for each target, the nearest first.
   ///   - weights: what each pixel counts at a target; nil: the level's.
   ///   - penalty: for each squared pixel of the way; nil: the level's.
-  ///   - nearest: the least way to a source, in pixels along the farther axis.
   /// - Returns: `count` matches for each target, one target after another; fewer sources than
   ///   `count` are repeated.
   package func search(
@@ -94,7 +93,7 @@ package struct NearestPatches {
   ) -> [Match] {
     let weights = weights ?? level.weights
     let penalty = penalty ?? level.penalty
-    let offsets = Self.offsets(level)
+    let offsets = level.grid.patchOffsets
     let missing = Match(source: sources[0], distance: .infinity)
     var found = [Match](repeating: missing, count: targets.count * count)
     threads.update(&found, by: Self.rows * count) { range, part in
@@ -154,8 +153,6 @@ package struct NearestPatches {
     }
     list[place] = match
   }
-
-  private static func offsets(_ level: PatchLevel) -> [Int] { level.grid.patchOffsets }
 }
 
 extension PatchGrid {

@@ -8,10 +8,10 @@ package struct PatchLevel: Sendable {
   package static let radius = 3
   package static let patchArea = (2 * radius + 1) * (2 * radius + 1)
   /// How much less a pixel counts for each pixel that it lies deeper in the hole.
-  package static let falloff: Float = 1.3
+  private static let falloff: Float = 1.3
   /// A far source costs this much for each pixel of a patch, times the squared distance in sides of
   /// the hole.
-  package static let offsetCost: Float = 0.001
+  private static let offsetCost: Float = 0.001
 
   package let grid: PatchGrid
   /// Halvings of the picture.
@@ -122,14 +122,8 @@ package struct PatchLevel: Sendable {
   /// The source nearest to a place in rings around it; one of all where there is none near.
   /// - Parameters: row, column: may lie outside the grid.
   package func nearestSource(row: Int, column: Int) -> Int32 {
-    for ring in 0...16 {
-      for y in row - ring...row + ring where y >= 0 && y < grid.height {
-        let step = abs(y - row) == ring ? 1 : max(1, 2 * ring)
-        for x in stride(from: column - ring, through: column + ring, by: step)
-        where x >= 0 && x < grid.width && isSource[y * grid.width + x] {
-          return Int32(y * grid.width + x)
-        }
-      }
+    if let near = nearest(row: row, column: column, rings: 16, where: { isSource[$0] }) {
+      return Int32(near)
     }
     let draw = PatchMatch.mixed(UInt64(bitPattern: Int64(row &* 65537 &+ column)))
     return sources[Int(draw % UInt64(sources.count))]
@@ -137,12 +131,18 @@ package struct PatchLevel: Sendable {
 
   /// The target nearest to a pixel, as an index into `targets`; nil where there is none near.
   package func nearestTarget(row: Int, column: Int) -> Int? {
-    for ring in 0...2 * Self.radius + 2 {
+    nearest(row: row, column: column, rings: 2 * Self.radius + 2, where: { targetOf[$0] >= 0 })
+      .map { Int(targetOf[$0]) }
+  }
+
+  /// The first pixel that will do in square rings around a place.
+  private func nearest(row: Int, column: Int, rings: Int, where willDo: (Int) -> Bool) -> Int? {
+    for ring in 0...rings {
       for y in row - ring...row + ring where y >= 0 && y < grid.height {
         let step = abs(y - row) == ring ? 1 : max(1, 2 * ring)
         for x in stride(from: column - ring, through: column + ring, by: step)
-        where x >= 0 && x < grid.width && targetOf[y * grid.width + x] >= 0 {
-          return Int(targetOf[y * grid.width + x])
+        where x >= 0 && x < grid.width && willDo(y * grid.width + x) {
+          return y * grid.width + x
         }
       }
     }

@@ -44,11 +44,12 @@ struct SourceOptions: ParsableArguments {
   }
 
   func validate() throws {
-    if ([sourceMask, avoid].compactMap(\.self) + photographs).contains("-") {
+    let files = photographs + [sourceMask, avoid].compactMap(\.self)
+    if files.contains("-") {
       throw ValidationError(
         "--from, --source-mask and --avoid need files; standard input holds one picture")
     }
-    if ([sourceMask, avoid].compactMap(\.self) + photographs).contains("") {
+    if files.contains("") {
       throw ValidationError("--from, --source-mask and --avoid need the name of a file")
     }
     if photographs.count > 16 {

@@ -12,11 +12,10 @@ final class Interrupts: Sendable {
   private let isListening = Atomic<Bool>(false)
   private let progress = Mutex<ProgressLine?>(nil)
 
-  /// Starts listening. A broken pipe becomes an error that is reported, not a silent death.
+  /// Starts listening.
   func listen(progress line: ProgressLine?) {
     progress.withLock { $0 = line }
     guard !isListening.exchange(true, ordering: .relaxed) else { return }
-    signal(SIGPIPE, SIG_IGN)
     guard let arrivals = SignalPipe.open() else { return }
     Thread.detachNewThread { [self] in
       guard let number = SignalPipe.next(arrivals) else { return }

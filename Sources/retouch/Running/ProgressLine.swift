@@ -75,7 +75,8 @@ final class ProgressLine: Sendable {
 }
 
 extension ProgressLine {
-  /// `inpaint [######----] 12/40 tiles, 0:08 left`, or a percentage where patches are at work; never wider than the window.
+  /// `inpaint [######----] 12/40 tiles, 0:08 left`, or a percentage where patches are at work; never
+  /// wider than the window.
   static func line(
     title: String, _ progress: EditProgress, elapsed: Double, columns: Int, colour: Bool
   ) -> String {
