@@ -6,7 +6,8 @@ let package = Package(
   name: "Retouch",
   products: [
     .library(
-      name: "RetouchKit", targets: ["RetouchKit", "Editing", "Pictures", "Priors", "Tensors"]),
+      name: "RetouchKit",
+      targets: ["RetouchKit", "Editing", "Models", "Pictures", "Priors", "Tensors"]),
     .executable(name: "retouch", targets: ["retouch"]),
   ],
   dependencies: [
@@ -24,31 +25,45 @@ let package = Package(
 
     // Models and edits.
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "Priors", dependencies: ["Tensors"]),
+    .target(name: "Checkpoints", dependencies: ["Tensors"]),
+    .target(name: "Networks", dependencies: ["Checkpoints", "Tensors"]),
     .target(
-      name: "Priors", dependencies: ["Tensors"], resources: [.copy("Resources/BundledPrior")]),
+      name: "Models", dependencies: ["Checkpoints", "Networks", "Priors", "Tensors"],
+      resources: [.copy("Resources/BundledPrior")]),
     .target(name: "Editing", dependencies: ["Priors", "Tensors"]),
 
     // Picture and mask files.
     .target(name: "Pictures", dependencies: ["CVips", "CPNG"]),
 
     // The faces.
-    .target(name: "RetouchKit", dependencies: ["Editing", "Pictures"]),
+    .target(name: "RetouchKit", dependencies: ["Editing", "Models", "Pictures"]),
     .executableTarget(
       name: "retouch",
       dependencies: [
-        "RetouchKit", "Editing", "Pictures", "Priors", "Tensors",
+        "RetouchKit", "Checkpoints", "Editing", "Models", "Networks", "Pictures", "Priors",
+        "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", dependencies: ["Priors", "Tensors"], path: "Tests/Support"),
+    .target(
+      name: "TestSupport",
+      dependencies: ["Checkpoints", "Models", "Networks", "Priors", "Tensors"],
+      path: "Tests/Support"),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),
-    .testTarget(name: "PriorsTests", dependencies: ["Priors", "Tensors", "TestSupport"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"]),
     .testTarget(
-      name: "EditingTests", dependencies: ["Editing", "Priors", "Tensors", "TestSupport"]),
+      name: "NetworksTests", dependencies: ["Checkpoints", "Networks", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "ModelsTests",
+      dependencies: ["Checkpoints", "Models", "Networks", "Priors", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "EditingTests", dependencies: ["Editing", "Models", "Priors", "Tensors", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "RetouchKitTests", dependencies: ["RetouchKit", "TestSupport"]),
     .testTarget(
-      name: "RetouchCommandTests", dependencies: ["Pictures", "Priors", "TestSupport", "retouch"]),
+      name: "RetouchCommandTests",
+      dependencies: ["Networks", "Pictures", "Priors", "TestSupport", "retouch"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -36,10 +36,8 @@ public struct Schedule: Sendable, Equatable {
     -> Schedule
   {
     guard steps > 1, last < first else { return Schedule(trusted: [first]) }
-    return Schedule(
-      trusted: (0..<steps).map { index in
-        grid(index, of: steps, from: first, to: last, rho: rho)
-      })
+    let grid = NoiseGrid(sigmaMin: last, sigmaMax: first, rho: rho, count: steps)
+    return Schedule(trusted: grid.levels)
   }
 
   /// `steps` levels from `first` down to `last`, evenly spaced in ln σ.
@@ -54,28 +52,17 @@ public struct Schedule: Sendable, Equatable {
   /// The published code's lists: rising indices into the grid that the model was trained on, the
   /// last of which is where the sampler ends, without a call.
   /// - Throws: `EditingError` unless the indices rise strictly within the grid.
-  public static func originalGrid(indices: [Int], _ scheduler: ConsistencyScheduler)
-    throws(EditingError) -> Schedule
+  public static func originalGrid(indices: [Int], _ grid: NoiseGrid) throws(EditingError)
+    -> Schedule
   {
-    let range = 0...scheduler.gridSize - 1
+    let range = 0...grid.count - 1
     guard indices.count >= 2, indices.allSatisfy(range.contains),
       zip(indices, indices.dropFirst()).allSatisfy({ $0 < $1 })
     else {
       throw EditingError("grid indices must rise within 0 to \(range.upperBound): \(indices)")
     }
-    let sigmas = indices.map { index in
-      grid(
-        index, of: scheduler.gridSize, from: scheduler.sigmaMax, to: scheduler.sigmaMin,
-        rho: scheduler.rho)
-    }
+    let sigmas = indices.map { grid[$0] }
     return Schedule(trusted: Array(sigmas.dropLast()), terminal: sigmas.last)
-  }
-
-  private static func grid(
-    _ index: Int, of count: Int, from first: Double, to last: Double, rho: Double
-  ) -> Double {
-    let (high, low) = (pow(first, 1 / rho), pow(last, 1 / rho))
-    return pow(high + Double(index) / Double(count - 1) * (low - high), rho)
   }
 
   private static func list(_ sigmas: [Double]) -> String {

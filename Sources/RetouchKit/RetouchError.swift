@@ -1,3 +1,4 @@
+import Checkpoints
 import Editing
 import Pictures
 import Priors

@@ -1,6 +1,7 @@
 import Dispatch
 import Editing
 import Foundation
+import Models
 import Pictures
 import Priors
 import Synchronization
@@ -31,7 +32,7 @@ public struct Retoucher: Sendable {
   public let model: Model
   public let precision: Precision
   /// The prior, for those who want to talk to it themselves.
-  public let prior: ConsistencyModel
+  public let prior: any Prior
   private let threads: ThreadPool
 
   /// Loads the weights.

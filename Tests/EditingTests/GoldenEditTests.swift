@@ -1,4 +1,6 @@
+import Checkpoints
 import Editing
+import Models
 import Priors
 import Tensors
 import TestSupport
@@ -49,7 +51,7 @@ import Testing
     let out = try ConsistencySampler().sample(
       LabelledDenoiser(prior: prior, labels: labels), fromState: state,
       measurement: try image.flatMap { try measurement($0, golden) },
-      schedule: try .originalGrid(indices: indices, prior.scheduler), noise: &noise,
+      schedule: try .originalGrid(indices: indices, prior.scheduler.grid), noise: &noise,
       region: Region(height: state.height, width: state.width))
     let error = out.largestError(to: try golden.picture("\(edit).out"))
     report("\(folder) \(edit)", error)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ScheduleTests {
   /// The grid of the published code, families.md's table of its launch script: 40 points.
   @Test func originalGrid() throws {
-    let schedule = try Schedule.originalGrid(indices: [0, 17, 22, 39], ConsistencyScheduler())
+    let schedule = try Schedule.originalGrid(indices: [0, 17, 22, 39], NoiseGrid())
     #expect(schedule.sigmas.count == 3)
     #expect(abs(schedule.sigmas[0] - 80) < 1e-9)
     #expect(abs(schedule.sigmas[1] - 4.36556) < 1e-5)
@@ -28,7 +28,7 @@ import Testing
   @Test(arguments: [[0], [3, 2], [-1, 5], [0, 40]])
   func badIndicesAreRefused(_ indices: [Int]) {
     #expect(throws: EditingError.self) {
-      try Schedule.originalGrid(indices: indices, ConsistencyScheduler())
+      try Schedule.originalGrid(indices: indices, NoiseGrid())
     }
   }
 }

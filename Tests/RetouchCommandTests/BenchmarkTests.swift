@@ -1,5 +1,4 @@
 import Foundation
-import Priors
 import TestSupport
 import Testing
 

@@ -1,11 +1,11 @@
 import Foundation
-import Priors
+import Networks
 import Tensors
 
 /// Random checkpoints as large as the published ones, in half precision.
 extension SyntheticModel {
   /// Writes the folder; its weights in one file, or in `shards` of them with an index.
-  public func writeHalves(to folder: TemporaryFolder, shards: Int = 1) throws {
+  package func writeHalves(to folder: TemporaryFolder, shards: Int = 1) throws {
     try writeConfigurations(to: folder)
     let tensors = try UNet2D.neededTensors(parsed()).sorted { $0.key < $1.key }
     let stem = "diffusion_pytorch_model"

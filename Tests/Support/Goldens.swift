@@ -1,15 +1,16 @@
+import Checkpoints
 import Foundation
-import Priors
+import Models
 import Tensors
 
 /// A folder of reference outputs: a small model and `golden.safetensors` beside it.
-public struct GoldenFolder: Sendable, CustomStringConvertible {
-  public let path: String
-  public var description: String { (path as NSString).lastPathComponent }
+package struct GoldenFolder: Sendable, CustomStringConvertible {
+  package let path: String
+  package var description: String { (path as NSString).lastPathComponent }
 
   /// The folders in `Tests/Goldens`, and those inside the folder that the environment variable
   /// RETOUCH_GOLDENS names.
-  public static let all: [GoldenFolder] = {
+  package static let all: [GoldenFolder] = {
     var roots = [bundledRoot]
     if let more = ProcessInfo.processInfo.environment["RETOUCH_GOLDENS"], !more.isEmpty {
       roots.append(more)
@@ -22,7 +23,7 @@ public struct GoldenFolder: Sendable, CustomStringConvertible {
   }()
 
   /// `Tests/Goldens` of this clone.
-  public static let bundledRoot = URL(fileURLWithPath: #filePath)
+  package static let bundledRoot = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Goldens").path
 
@@ -30,30 +31,30 @@ public struct GoldenFolder: Sendable, CustomStringConvertible {
     (path as NSString).appendingPathComponent("golden.safetensors")
   }
 
-  public func tensors() throws -> WeightStore { try WeightStore(file: goldenPath) }
+  package func tensors() throws -> WeightStore { try WeightStore(file: goldenPath) }
 
-  public func prior(threads: ThreadPool) throws -> ConsistencyModel {
+  package func prior(threads: ThreadPool) throws -> ConsistencyModel {
     try PipelineFolder(path: path).loadPrior(threads: threads)
   }
 }
 
 /// Pools that tests share: starting threads anew for each test would only cost time.
-public enum TestThreads {
-  public static let one = ThreadPool(threads: 1)
-  public static let two = ThreadPool(threads: 2)
-  public static let four = ThreadPool(threads: 4)
+package enum TestThreads {
+  package static let one = ThreadPool(threads: 1)
+  package static let two = ThreadPool(threads: 2)
+  package static let four = ThreadPool(threads: 4)
 }
 
 extension WeightStore {
   /// A stored NCHW tensor, channels last.
-  public func picture(_ name: String) throws -> Tensor {
+  package func picture(_ name: String) throws -> Tensor {
     TestThreads.one.channelsLast(try tensor(name))
   }
 }
 
 extension Tensor {
   /// The largest difference to `reference`, relative to the reference's largest magnitude.
-  public func largestError(to reference: Tensor) -> Float {
+  package func largestError(to reference: Tensor) -> Float {
     // `largestMagnitude` passes over what is no number.
     guard shape == reference.shape, isFinite, reference.isFinite else { return .infinity }
     let scale = max(reference.largestMagnitude, .leastNormalMagnitude)
@@ -63,6 +64,6 @@ extension Tensor {
 
 /// Prints a golden's largest error, so that a run shows how close it was and not only that it
 /// passed.
-public func report(_ golden: String, _ error: Float) {
+package func report(_ golden: String, _ error: Float) {
   print("golden \(golden): largest error \(String(format: "%.2e", error))")
 }

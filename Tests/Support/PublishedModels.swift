@@ -1,7 +1,7 @@
 /// The published consistency models, as diffusers' converter writes their configurations.
 extension SyntheticModel {
   /// ImageNet at 64×64, class-conditional.
-  public static let imageNet64 = SyntheticModel(configuration: [
+  package static let imageNet64 = SyntheticModel(configuration: [
     "_class_name": "\"UNet2DModel\"", "sample_size": "64", "in_channels": "3",
     "out_channels": "3", "layers_per_block": "3", "num_class_embeds": "1000",
     "block_out_channels": "[192, 384, 576, 768]", "attention_head_dim": "64",
@@ -14,7 +14,7 @@ extension SyntheticModel {
   ])
 
   /// LSUN bedrooms and cats at 256×256, unconditional.
-  public static let lsun256 = SyntheticModel(configuration: [
+  package static let lsun256 = SyntheticModel(configuration: [
     "_class_name": "\"UNet2DModel\"", "sample_size": "256", "in_channels": "3",
     "out_channels": "3", "layers_per_block": "2", "num_class_embeds": "null",
     "block_out_channels": "[256, 256, 512, 512, 1024, 1024]", "attention_head_dim": "64",

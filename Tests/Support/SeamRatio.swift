@@ -1,7 +1,7 @@
 import Tensors
 
 /// The mean absolute difference across tile borders over that elsewhere.
-public func seamRatio(_ x: Tensor, _ tiles: [Region]) -> Double {
+package func seamRatio(_ x: Tensor, _ tiles: [Region]) -> Double {
   let columns = Set(tiles.flatMap { [$0.left, $0.right] }).filter { $0 > 0 && $0 < x.width }
   let rows = Set(tiles.flatMap { [$0.top, $0.bottom] }).filter { $0 > 0 && $0 < x.height }
   var (border, elsewhere) = ((sum: 0.0, count: 0.0), (sum: 0.0, count: 0.0))

@@ -1,20 +1,21 @@
+import Checkpoints
 import Foundation
-import Priors
+import Networks
 import Tensors
 
 /// A model folder with random weights, written by a test that bends one thing or another.
-public struct SyntheticModel: Sendable {
+package struct SyntheticModel: Sendable {
   /// `unet/config.json`: fields with their values as JSON texts.
-  public var configuration: [String: String]
-  public var scheduler: [String: String] = [
+  package var configuration: [String: String]
+  package var scheduler: [String: String] = [
     "_class_name": "\"CMStochasticIterativeScheduler\"", "num_train_timesteps": "40",
     "sigma_min": "0.002", "sigma_max": "80.0", "sigma_data": "0.5", "rho": "7.0",
     "s_noise": "1.0", "clip_denoised": "true",
   ]
-  public var index = "{\"_class_name\": \"ConsistencyModelPipeline\"}"
+  package var index = "{\"_class_name\": \"ConsistencyModelPipeline\"}"
 
   /// Two levels, 8 and 16 channels: a few milliseconds a call.
-  public static let tiny = SyntheticModel(configuration: [
+  package static let tiny = SyntheticModel(configuration: [
     "_class_name": "\"UNet2DModel\"", "_diffusers_version": "\"0.35.0\"", "sample_size": "8",
     "in_channels": "3", "out_channels": "3", "layers_per_block": "1",
     "block_out_channels": "[8, 16]", "down_block_types": "[\"DownBlock2D\", \"AttnDownBlock2D\"]",
@@ -22,16 +23,16 @@ public struct SyntheticModel: Sendable {
     "norm_num_groups": "4", "num_class_embeds": "null",
   ])
 
-  public init(configuration: [String: String]) { self.configuration = configuration }
+  package init(configuration: [String: String]) { self.configuration = configuration }
 
   /// A copy with some fields of `unet/config.json` changed, or, where nil, left out.
-  public func with(_ changes: [String: String?]) -> SyntheticModel {
+  package func with(_ changes: [String: String?]) -> SyntheticModel {
     var copy = self
     for (field, value) in changes { copy.configuration[field] = value }
     return copy
   }
 
-  public func withScheduler(_ changes: [String: String?]) -> SyntheticModel {
+  package func withScheduler(_ changes: [String: String?]) -> SyntheticModel {
     var copy = self
     for (field, value) in changes { copy.scheduler[field] = value }
     return copy
@@ -43,31 +44,31 @@ public struct SyntheticModel: Sendable {
   }
 
   /// The parsed `unet/config.json`.
-  public func parsed() throws -> UNet2DConfiguration {
+  package func parsed() throws -> UNet2DConfiguration {
     try UNet2DConfiguration(
       try JSONValue.parse(Self.json(configuration).utf8), file: "unet/config.json")
   }
 
   /// Writes the folder's configurations and no weights.
-  public func writeConfigurations(to folder: TemporaryFolder) throws {
+  package func writeConfigurations(to folder: TemporaryFolder) throws {
     try folder.write(index, to: "model_index.json")
     try folder.write(Self.json(configuration), to: "unet/config.json")
     try folder.write(Self.json(scheduler), to: "scheduler/scheduler_config.json")
   }
 
   /// A tensor on its way into a file.
-  public struct Weight {
-    public var shape: [Int]
-    public var values: [Float]
+  package struct Weight {
+    package var shape: [Int]
+    package var values: [Float]
 
-    public init(shape: [Int], values: [Float]) {
+    package init(shape: [Int], values: [Float]) {
       self.shape = shape
       self.values = values
     }
   }
 
   /// Writes the folder with small random weights, changed by `bend`.
-  public func write(
+  package func write(
     to folder: TemporaryFolder, bend: (inout [String: Weight]) -> Void = { _ in }
   ) throws {
     try writeConfigurations(to: folder)

@@ -2,12 +2,12 @@ import Foundation
 import Tensors
 
 /// Reproducible numbers for tests: SplitMix64 (Steele, Lea and Flood 2014).
-public struct TestRandom: RandomNumberGenerator, Sendable {
+package struct TestRandom: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  public init(_ seed: UInt64) { state = seed }
+  package init(_ seed: UInt64) { state = seed }
 
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -16,13 +16,13 @@ public struct TestRandom: RandomNumberGenerator, Sendable {
   }
 
   /// Uniform numbers in `range`.
-  public mutating func tensor(_ shape: [Int], in range: ClosedRange<Float> = -1...1) -> Tensor {
+  package mutating func tensor(_ shape: [Int], in range: ClosedRange<Float> = -1...1) -> Tensor {
     let count = shape.reduce(1, *)
     return Tensor(
       shape: shape, values: (0..<count).map { _ in Float.random(in: range, using: &self) })
   }
 
-  public mutating func integer(_ range: ClosedRange<Int>) -> Int {
+  package mutating func integer(_ range: ClosedRange<Int>) -> Int {
     Int.random(in: range, using: &self)
   }
 }

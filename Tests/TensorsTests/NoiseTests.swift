@@ -1,5 +1,5 @@
+import Checkpoints
 import Foundation
-import Priors
 import Tensors
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
+import Checkpoints
 import Foundation
-import Priors
+import Networks
 import Tensors
 
 /// What a network is called with: noise, or another engine's input with what that made of it.

@@ -1,5 +1,5 @@
 import Foundation
-import Priors
+import Networks
 import Tensors
 
 /// What `benchmark network` measured. Its keys, printed in snake case, are a promise: new ones may

@@ -1,5 +1,7 @@
+import Checkpoints
 import Foundation
-import Priors
+import Models
+import Networks
 
 /// The network that `benchmark network` is pointed at: a checkpoint, or a configuration alone.
 struct NetworkSource {

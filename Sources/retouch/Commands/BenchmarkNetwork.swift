@@ -1,5 +1,6 @@
 import ArgumentParser
-import Priors
+import Checkpoints
+import Networks
 import RetouchKit
 import Tensors
 

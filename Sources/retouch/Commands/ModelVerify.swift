@@ -63,8 +63,7 @@ struct ModelVerify: AsyncParsableCommand {
   }
 
   /// A network call at the highest, a middle and the lowest noise level; infinities throw.
-  private static func trials(_ prior: ConsistencyModel, _ progress: ProgressLine) throws -> [Trial]
-  {
+  private static func trials(_ prior: any Prior, _ progress: ProgressLine) throws -> [Trial] {
     let range = prior.sigmaRange
     let condition = Condition(classLabel: prior.classCount > 0 ? 0 : nil)
     var noise = PhiloxNoise(seed: 0, stream: 0)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Editing
-import Priors
 import RetouchKit
 import Tensors
 

@@ -1,5 +1,5 @@
 import Foundation
-import Priors
+import Models
 import RetouchKit
 
 /// What a model folder says of itself; no weights are read for it.

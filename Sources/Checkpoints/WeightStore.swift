@@ -1,0 +1,156 @@
+import Foundation
+import Tensors
+
+/// Named tensors of one or several safetensors files, memory-mapped; read one at a time.
+package struct WeightStore: Sendable {
+  private let entries: [String: (file: Int, tensor: StoredTensor)]
+  private let files: [MappedFile]
+  private let paths: [String]
+
+  /// The names of all tensors.
+  package var names: Set<String> { Set(entries.keys) }
+  /// Bytes of all tensors as stored.
+  package var storedBytes: Int { entries.values.reduce(0) { $0 + $1.tensor.range.count } }
+  /// Numbers of all tensors.
+  package var parameterCount: Int {
+    entries.values.reduce(0) { $0 + $1.tensor.shape.reduce(1, *) }
+  }
+  /// How the numbers are stored, most common first.
+  package var storedTypes: [StoredType] {
+    let counts = Dictionary(grouping: entries.values, by: \.tensor.type).mapValues(\.count)
+    return counts.sorted { ($0.value, $0.key.rawValue) > ($1.value, $1.key.rawValue) }.map(\.key)
+  }
+
+  /// Opens one safetensors file.
+  package init(file path: String) throws(CheckpointError) { try self.init(files: [path]) }
+
+  /// Opens the safetensors that an index names, next to it
+  /// (`diffusion_pytorch_model.safetensors.index.json`).
+  package init(index path: String) throws(CheckpointError) {
+    let index = try JSONFile.read(path)
+    guard let map = index.object?["weight_map"]?.object, !map.isEmpty else {
+      throw CheckpointError(.malformed, "\(path): no weight_map that names the shards")
+    }
+    var shards: Set<String> = []
+    // In one order, so that of several faults the same one is always told.
+    let places = map.sorted { $0.key < $1.key }
+    for (tensor, shard) in places {
+      guard let shard = shard.string, !shard.contains("/"), shard != "..", shard != ".",
+        !shard.isEmpty
+      else {
+        throw CheckpointError(.malformed, "\(path): \(tensor): a shard must be a bare file name")
+      }
+      shards.insert(shard)
+    }
+    let folder = (path as NSString).deletingLastPathComponent
+    try self.init(files: shards.sorted().map { (folder as NSString).appendingPathComponent($0) })
+    for (tensor, shard) in places {
+      guard let entry = entries[tensor],
+        (paths[entry.file] as NSString).lastPathComponent == shard.string
+      else {
+        throw CheckpointError(
+          .malformed, "\(path): \(tensor) is not in \(shard.string ?? "?"), where the index has it")
+      }
+    }
+    guard map.count == entries.count else {
+      throw CheckpointError(
+        .malformed, "\(path): the shards hold \(entries.count) tensors, the index \(map.count)")
+    }
+  }
+
+  private init(files paths: [String]) throws(CheckpointError) {
+    var entries: [String: (file: Int, tensor: StoredTensor)] = [:]
+    var files: [MappedFile] = []
+    for path in paths {
+      let file = try MappedFile(path: path)
+      let header = try SafetensorsHeader(
+        parsing: file.bytes, fileSize: file.bytes.count, name: path)
+      for (name, tensor) in header.tensors {
+        guard entries.updateValue((files.count, tensor), forKey: name) == nil else {
+          throw CheckpointError(.malformed, "\(path): \(name) is in another shard too")
+        }
+      }
+      files.append(file)
+    }
+    self.entries = entries
+    self.files = files
+    self.paths = paths
+  }
+
+  /// Tensors in a memory that is no file.
+  package init(_ memory: MappedFile, tensors: [String: StoredTensor], name: String) {
+    entries = tensors.mapValues { (0, $0) }
+    files = [memory]
+    paths = [name]
+  }
+
+  /// The shape of a tensor; nil when there is none of that name.
+  package func shape(of name: String) -> [Int]? { entries[name]?.tensor.shape }
+
+  /// A tensor widened to Float32, in the order in which it is stored.
+  /// - Throws: `CheckpointError` when it is missing or its numbers are not all finite.
+  package func tensor(_ name: String) throws(CheckpointError) -> Tensor {
+    let shape = shape(of: name) ?? []
+    return try numbers(name).tensor(shape: shape.isEmpty ? [1] : shape)
+  }
+
+  /// A tensor's numbers where they lie in the file.
+  /// - Throws: `CheckpointError` when it is missing or its numbers are not all finite.
+  package func numbers(_ name: String) throws(CheckpointError) -> StoredNumbers {
+    guard let entry = entries[name] else {
+      throw CheckpointError(.malformed, "\(location): there is no tensor \(name)")
+    }
+    let element: StoredNumbers.Element
+    switch entry.tensor.type {
+    case .f32: element = .float32
+    case .f16: element = .float16
+    case .bf16: element = .brainFloat16
+    default:
+      throw CheckpointError(
+        .unsupported,
+        "\(paths[entry.file]): \(name) is stored as \(entry.tensor.type.rawValue);"
+          + " Retouch runs F32, F16 and BF16")
+    }
+    let file = files[entry.file]
+    let numbers = StoredNumbers(
+      bytes: UnsafeRawBufferPointer(rebasing: file.bytes[entry.tensor.range]), element, owner: file)
+    guard numbers.isFinite else {
+      throw CheckpointError(
+        .malformed, "\(paths[entry.file]): \(name) holds numbers that are infinite or none")
+    }
+    return numbers
+  }
+
+  /// A tensor of 64-bit whole numbers.
+  /// - Throws: `CheckpointError` when it is missing or of another type.
+  package func integers(_ name: String) throws(CheckpointError) -> [Int] {
+    guard let entry = entries[name], entry.tensor.type == .i64 else {
+      throw CheckpointError(.malformed, "\(location): there is no tensor \(name) of type I64")
+    }
+    let bytes = UnsafeRawBufferPointer(rebasing: files[entry.file].bytes[entry.tensor.range])
+    return (0..<bytes.count / 8).map {
+      Int(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)))
+    }
+  }
+
+  /// The file or files, for messages.
+  package var location: String {
+    paths.count == 1 ? paths[0] : "\(paths[0]) and \(paths.count - 1) more"
+  }
+}
+
+/// JSON files of model folders.
+package enum JSONFile {
+  /// - Throws: `CheckpointError` that names the file.
+  package static func read(_ path: String) throws(CheckpointError) -> JSONValue {
+    let file = try MappedFile(path: path)
+    guard file.bytes.count <= 32 << 20 else {
+      throw CheckpointError(.malformed, "\(path): \(file.bytes.count) bytes of JSON, too much")
+    }
+    do {
+      return try JSONValue.parse(file.bytes)
+    } catch {
+      throw CheckpointError(.malformed, "\(path): not sound JSON: \(error)")
+    }
+  }
+}
