@@ -53,7 +53,8 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"]),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Checkpoints", "Networks", "Tensors", "TestSupport"]),
+      name: "NetworksTests",
+      dependencies: ["Checkpoints", "Models", "Networks", "Tensors", "TestSupport"]),
     .testTarget(
       name: "ModelsTests",
       dependencies: ["Checkpoints", "Models", "Networks", "Priors", "Tensors", "TestSupport"]),

@@ -78,8 +78,8 @@ package struct PipelineFolder: Sendable {
       )
     }
     return ConsistencyModel(
-      try UNet2D(configuration, weights, precision: precision), scheduler: scheduler,
-      threads: threads)
+      try configuration.network(weights, precision: precision), shape: configuration.shape,
+      scheduler: scheduler, threads: threads)
   }
 
   private static func join(_ parts: String...) -> String {

@@ -2,16 +2,16 @@ import Checkpoints
 import Foundation
 
 extension WeightStore {
-  /// Random weights of a configuration, made in memory: a network computes as long with them as
+  /// Random weights of a network, made in memory: a network computes as long with them as
   /// with trained ones, so speed can be measured where no checkpoint is.
   ///
   /// Half-precision, as checkpoints are kept: norms near 1, all else of variance 1/inputs, which
-  /// keeps activations at one scale. Same configuration and seed, same weights.
+  /// keeps activations at one scale. Same network and seed, same weights.
   /// - Throws: `CheckpointError` when the network is larger than the machine's memory.
-  package static func random(for configuration: UNet2DConfiguration, seed: UInt64 = 0)
+  package static func random(for plan: some NetworkPlan, seed: UInt64 = 0)
     throws(CheckpointError) -> WeightStore
   {
-    let parameters = configuration.layers.reduce(0.0) { $0 + Double($1.weights) }
+    let parameters = plan.layers.reduce(0.0) { $0 + Double($1.weights) }
     // Two bytes of each are stored; as much again and more is left for activations.
     guard parameters * 6 < Double(ProcessInfo.processInfo.physicalMemory) else {
       throw CheckpointError(
@@ -19,7 +19,7 @@ extension WeightStore {
         "a network of \(Int(parameters / 1e6)) million parameters is too large for this machine's"
           + " memory")
     }
-    let tensors = try UNet2D.neededTensors(configuration).sorted { $0.key < $1.key }
+    let tensors = plan.neededTensors.sorted { $0.key < $1.key }
     var entries: [String: StoredTensor] = [:]
     var size = 0
     for (name, shape) in tensors {

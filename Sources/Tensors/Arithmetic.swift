@@ -161,3 +161,31 @@ extension Tensor {
     }
   }
 }
+
+extension ThreadPool {
+  /// a · x + b · y, element by element, on all threads: for what lies between layers.
+  package func combined(_ a: Float, _ x: Tensor, _ b: Float, _ y: Tensor) -> Tensor {
+    precondition(x.shape == y.shape, "\(x.shape) and \(y.shape)")
+    let (count, stretch) = (x.count, 32_768)
+    return Tensor(uninitialized: x.shape) { out in
+      x.withUnsafeValues { x in
+        y.withUnsafeValues { y in
+          guard let out = out.baseAddress, let first = x.baseAddress, let second = y.baseAddress
+          else { return }
+          let job = UncheckedSendable((out: out, x: first, y: second))
+          measured(.elementwise([1, count])) {
+            forEach((count + stretch - 1) / stretch) { item in
+              let start = item * stretch
+              retouch_combine(
+                InstructionSet.best.level, a, job.value.x + start, b, job.value.y + start,
+                Int64(min(stretch, count - start)), job.value.out + start)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// `factor` · x, element by element, on all threads.
+  package func scaled(_ x: Tensor, by factor: Float) -> Tensor { combined(factor, x, 0, x) }
+}

@@ -54,6 +54,20 @@ public struct StoredNumbers: Sendable {
     }
   }
 
+  /// - Precondition: `range` lies within 0..<count.
+  func slice(_ range: Range<Int>) -> StoredNumbers {
+    switch source {
+    case .bytes(let bytes, let owner):
+      let size = element.byteCount
+      return StoredNumbers(
+        bytes: UnsafeRawBufferPointer(
+          rebasing: bytes[range.lowerBound * size..<range.upperBound * size]),
+        element, owner: owner)
+    case .tensor(let tensor):
+      return StoredNumbers(Tensor(shape: [range.count], values: Array(tensor.values[range])))
+    }
+  }
+
   /// Whether none is infinite or not a number.
   public var isFinite: Bool {
     withUnsafeBytes { bytes in

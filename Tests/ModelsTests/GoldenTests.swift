@@ -18,8 +18,7 @@ import Testing
     let golden = try folder.tensors()
     guard golden.names.contains("unet.x") else { return }
     let pipeline = try PipelineFolder(path: folder.path)
-    let network = try UNet2D(
-      pipeline.configuration, pipeline.weights, instructions: instructions)
+    let network = try pipeline.configuration.network(pipeline.weights, instructions: instructions)
     var x = try golden.picture("unet.x")
     let patch = pipeline.configuration.patchSize
     let timestep = try golden.tensor("unet.timestep").values

@@ -157,7 +157,7 @@ import Testing
   @Test func weightsOfOtherTypes() throws {
     try SyntheticModel.tiny.writeConfigurations(to: folder)
     var builder = SafetensorsBuilder()
-    for (name, shape) in try UNet2D.neededTensors(SyntheticModel.tiny.parsed()) {
+    for (name, shape) in try SyntheticModel.tiny.parsed().neededTensors {
       builder.add(name, "F64", shape, [UInt8](repeating: 0, count: 8 * shape.reduce(1, *)))
     }
     try builder.write(to: folder(weights))

@@ -10,7 +10,7 @@ import Testing
   func network(_ folder: GoldenFolder) throws {
     let pipeline = try PipelineFolder(path: folder.path)
     let configuration = pipeline.configuration
-    let network = try UNet2D(configuration, pipeline.weights)
+    let network = try configuration.network(pipeline.weights)
     let patch = configuration.patchSize
     let side = configuration.sampleSize * patch
     let channels = configuration.inChannels / (patch * patch)

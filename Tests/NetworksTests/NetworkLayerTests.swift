@@ -16,7 +16,7 @@ import Testing
   func everyWeightHasItsLayer(_ index: Int) throws {
     let configuration = try Self.models[index].parsed()
     var expected: [String: Int] = [:]
-    for (name, shape) in try UNet2D.neededTensors(configuration)
+    for (name, shape) in configuration.neededTensors
     where shape.count > 1 && name != "class_embedding.weight" {
       expected[name] = shape.reduce(1, *)
     }

@@ -14,7 +14,7 @@ import Testing
     let folder = try TemporaryFolder()
     try SyntheticModel.tiny.with(changes).write(to: folder, bend: bend)
     let pipeline = try PipelineFolder(path: folder.path)
-    let network = try UNet2D(pipeline.configuration, pipeline.weights)
+    let network = try pipeline.configuration.network(pipeline.weights)
     return network(x ?? Self.picture, times: [3, 300], TestThreads.two)
   }
 

@@ -6,7 +6,7 @@ import Testing
 /// The tensors that a configuration needs, counted for the published models.
 @Suite struct NetworkShapeTests {
   @Test func imageNet64() throws {
-    let needed = try UNet2D.neededTensors(SyntheticModel.imageNet64.parsed())
+    let needed = try SyntheticModel.imageNet64.parsed().neededTensors
     #expect(Self.parameters(needed) == 295_899_267)
     #expect(needed["class_embedding.weight"] == [1000, 768])
     #expect(needed["up_blocks.0.resnets.3.conv1.weight"] == [768, 1344, 3, 3])
@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func lsun256() throws {
-    let needed = try UNet2D.neededTensors(SyntheticModel.lsun256.parsed())
+    let needed = try SyntheticModel.lsun256.parsed().neededTensors
     #expect(Self.parameters(needed) == 526_304_771)
     #expect(needed["class_embedding.weight"] == nil)
     #expect(needed["up_blocks.4.upsamplers.0.conv2.weight"] == [256, 256, 3, 3])
@@ -25,7 +25,7 @@ import Testing
   @Test(arguments: GoldenFolder.all)
   func goldenFiles(_ folder: GoldenFolder) throws {
     let pipeline = try PipelineFolder(path: folder.path)
-    let needed = try UNet2D.neededTensors(pipeline.configuration)
+    let needed = pipeline.configuration.neededTensors
     #expect(Set(needed.keys) == pipeline.weights.names)
     for (name, shape) in needed { #expect(pipeline.weights.shape(of: name) == shape) }
   }

@@ -18,8 +18,8 @@ import Testing
     var random = TestRandom(5)
     let x = random.tensor([2, side, side, configuration.inChannels / (patch * patch)])
     func run(_ precision: Precision, _ threads: ThreadPool) throws -> Tensor {
-      let network = try UNet2D(
-        configuration, pipeline.weights, precision: precision, instructions: instructions)
+      let network = try configuration.network(
+        pipeline.weights, precision: precision, instructions: instructions)
       return network(
         x, times: [3, 300], labels: configuration.classCount.map { [0, $0 - 1] }, threads)
     }

@@ -9,7 +9,7 @@ import Testing
   @Test func theyAreWhatTheConfigurationNeeds() throws {
     let configuration = try SyntheticModel.tiny.with(["num_class_embeds": "5"]).parsed()
     let weights = try WeightStore.random(for: configuration)
-    let needed = try UNet2D.neededTensors(configuration)
+    let needed = configuration.neededTensors
     #expect(weights.names == Set(needed.keys))
     for (name, shape) in needed { #expect(weights.shape(of: name) == shape) }
     #expect(weights.storedTypes == [.f16])
@@ -45,7 +45,7 @@ import Testing
       "block_out_channels": "[32, 64]", "layers_per_block": "3", "norm_num_groups": "8",
       "resnet_time_scale_shift": "\"scale_shift\"",
     ]).parsed()
-    let network = try UNet2D(configuration, try .random(for: configuration))
+    let network = try configuration.network(try .random(for: configuration))
     var random = TestRandom(3)
     let answer = network(random.tensor([2, 8, 8, 3]), times: [-500, 300], TestThreads.two)
     #expect(answer.isFinite)

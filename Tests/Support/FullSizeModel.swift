@@ -7,7 +7,7 @@ extension SyntheticModel {
   /// Writes the folder; its weights in one file, or in `shards` of them with an index.
   package func writeHalves(to folder: TemporaryFolder, shards: Int = 1) throws {
     try writeConfigurations(to: folder)
-    let tensors = try UNet2D.neededTensors(parsed()).sorted { $0.key < $1.key }
+    let tensors = try parsed().neededTensors.sorted { $0.key < $1.key }
     let stem = "diffusion_pytorch_model"
     var map: [String] = []
     for shard in 0..<shards {

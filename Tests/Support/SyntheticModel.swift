@@ -73,7 +73,7 @@ package struct SyntheticModel: Sendable {
   ) throws {
     try writeConfigurations(to: folder)
     var weights: [String: Weight] = [:]
-    for (name, shape) in try UNet2D.neededTensors(parsed()) {
+    for (name, shape) in try parsed().neededTensors {
       // By name, so that a tensor is the same in every network that has it.
       var random = TestRandom(name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
       weights[name] = Weight(
@@ -85,5 +85,13 @@ package struct SyntheticModel: Sendable {
       builder.add(name, weight.shape, weight.values)
     }
     try builder.write(to: folder("unet/diffusion_pytorch_model.safetensors"))
+  }
+}
+
+extension Network {
+  package func callAsFunction(
+    _ x: Tensor, times: [Float], labels: [Int]? = nil, _ threads: ThreadPool
+  ) -> Tensor {
+    self(x, NetworkInputs(times: times, labels: labels), threads)
   }
 }

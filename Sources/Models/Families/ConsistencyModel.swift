@@ -9,22 +9,22 @@ import Tensors
 /// D(x, σ) = c_skip·x + c_out·F(c_in·x, 250·ln σ), with c_skip = σ_d² / ((σ−σ_min)² + σ_d²),
 /// c_out = (σ−σ_min)·σ_d / √(σ² + σ_d²) and c_in = 1 / √(σ² + σ_d²).
 package struct ConsistencyModel: Prior {
-  package let network: UNet2D
+  package let network: any Network
+  private let shape: NetworkShape
   package let scheduler: ConsistencyScheduler
   private let threads: ThreadPool
 
-  package var channels: Int {
-    network.configuration.outChannels
-      / (network.configuration.patchSize * network.configuration.patchSize)
-  }
-  package var nativeSide: Int {
-    network.configuration.sampleSize * network.configuration.patchSize
-  }
+  package var channels: Int { shape.outChannels }
+  package var nativeSide: Int { shape.side }
   package var sigmaRange: ClosedRange<Double> { scheduler.sigmaMin...scheduler.sigmaMax }
-  package var classCount: Int { network.configuration.classCount ?? 0 }
+  package var classCount: Int { shape.classCount }
 
-  package init(_ network: UNet2D, scheduler: ConsistencyScheduler, threads: ThreadPool) {
+  package init(
+    _ network: any Network, shape: NetworkShape, scheduler: ConsistencyScheduler,
+    threads: ThreadPool
+  ) {
     self.network = network
+    self.shape = shape
     self.scheduler = scheduler
     self.threads = threads
   }
@@ -43,7 +43,8 @@ package struct ConsistencyModel: Prior {
     let (skip, out, scale) = scalings(sigma)
     let time = 250 * logf(Float(sigma))
     let answer = network(
-      Float(scale) * x, times: Array(repeating: time, count: x.images), labels: labels, threads)
+      Float(scale) * x,
+      NetworkInputs(times: Array(repeating: time, count: x.images), labels: labels), threads)
     let estimate = Tensor.combine(Float(skip), x, Float(out), answer)
     guard estimate.isFinite else {
       throw PriorError(

@@ -15,9 +15,9 @@ struct NetworkInput {
   var expected: Tensor?
 
   /// Unit noise at sigma 1, each picture another class.
-  init(noiseFor configuration: UNet2DConfiguration, images: Int) {
-    let side = configuration.nativeSide
-    let channels = configuration.pixelChannels.in
+  init(noiseFor shape: NetworkShape, images: Int) {
+    let side = shape.side
+    let channels = shape.inChannels
     let region = Region(height: side, width: side)
     sample = Tensor.stacked(
       (0..<images).map { image in
@@ -26,7 +26,7 @@ struct NetworkInput {
       })
     // 250·ln σ, as consistency models tell the time.
     times = Array(repeating: 0, count: images)
-    labels = configuration.classCount.map { count in (0..<images).map { $0 % count } }
+    labels = shape.classCount > 0 ? (0..<images).map { $0 % shape.classCount } : nil
     expected = nil
   }
 
@@ -34,21 +34,21 @@ struct NetworkInput {
   /// safetensors file; pictures as PyTorch has them, [images, channels, side, side].
   /// - Throws: `CheckpointError` when one is missing or doesn't suit the network.
   init(
-    reference path: String, for configuration: UNet2DConfiguration, _ threads: ThreadPool
+    reference path: String, for shape: NetworkShape, _ threads: ThreadPool
   ) throws(CheckpointError) {
     let file = try WeightStore(file: path)
     func malformed(_ reason: String) -> CheckpointError {
       CheckpointError(.malformed, "\(path): \(reason)")
     }
-    let side = configuration.nativeSide
-    let channels = configuration.pixelChannels
+    let side = shape.side
+    let channels = (in: shape.inChannels, out: shape.outChannels)
     func pictures(_ name: String, channels: Int) throws(CheckpointError) -> Tensor {
-      let shape = file.shape(of: name) ?? []
-      guard shape.count == 4, (1...1024).contains(shape[0]),
-        shape[1...] == [channels, side, side]
+      let stored = file.shape(of: name) ?? []
+      guard stored.count == 4, (1...1024).contains(stored[0]),
+        stored[1...] == [channels, side, side]
       else {
         throw malformed(
-          "\(name) must have shape [images, \(channels), \(side), \(side)], not \(shape)")
+          "\(name) must have shape [images, \(channels), \(side), \(side)], not \(stored)")
       }
       return threads.channelsLast(try file.tensor(name))
     }
@@ -60,7 +60,8 @@ struct NetworkInput {
     (sample, expected) = (input, output)
     times = try file.tensor("timestep").values
     labels = nil
-    if let count = configuration.classCount {
+    let count = shape.classCount
+    if count > 0 {
       let classes = try file.integers("class_labels")
       guard classes.count == input.images, classes.allSatisfy((0..<count).contains) else {
         throw malformed("class_labels must be \(input.images) numbers from 0 to \(count - 1)")
@@ -91,15 +92,5 @@ struct NetworkInput {
     }
     let least = Double.leastNormalMagnitude
     return (largest / max(scale, least), (difference / max(norm, least)).squareRoot())
-  }
-}
-
-extension UNet2DConfiguration {
-  /// The side of the pictures that it was trained on, in pixels.
-  var nativeSide: Int { sampleSize * patchSize }
-
-  /// Channels of a picture before and after the network.
-  var pixelChannels: (in: Int, out: Int) {
-    (inChannels / (patchSize * patchSize), outChannels / (patchSize * patchSize))
   }
 }

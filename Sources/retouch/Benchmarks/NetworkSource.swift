@@ -5,7 +5,7 @@ import Networks
 
 /// The network that `benchmark network` is pointed at: a checkpoint, or a configuration alone.
 struct NetworkSource {
-  var configuration: UNet2DConfiguration
+  var plan: any NetworkPlan
   var weights: WeightStore
   /// Whether the weights were made here.
   var isRandom: Bool
@@ -26,12 +26,12 @@ struct NetworkSource {
       try self.init(configurationFile: path, onRandom: onRandom)
     } else if isThere("model_index.json") {
       let folder = try PipelineFolder(path: path)
-      self.init(configuration: folder.configuration, weights: folder.weights, isRandom: false)
+      self.init(plan: folder.configuration, weights: folder.weights, isRandom: false)
     } else if isThere("config.json") {
       let stored = try PipelineFolder.storedWeights(inNetworkFolder: path)
       if let stored {
         self.init(
-          configuration: try UNet2DConfiguration(file: inside("config.json")), weights: stored,
+          plan: try UNet2DConfiguration(file: inside("config.json")), weights: stored,
           isRandom: false)
       } else {
         try self.init(configurationFile: inside("config.json"), onRandom: onRandom)
@@ -46,11 +46,11 @@ struct NetworkSource {
     let configuration = try UNet2DConfiguration(file: path)
     onRandom()
     self.init(
-      configuration: configuration, weights: try .random(for: configuration), isRandom: true)
+      plan: configuration, weights: try .random(for: configuration), isRandom: true)
   }
 
-  private init(configuration: UNet2DConfiguration, weights: WeightStore, isRandom: Bool) {
-    self.configuration = configuration
+  private init(plan: any NetworkPlan, weights: WeightStore, isRandom: Bool) {
+    self.plan = plan
     self.weights = weights
     self.isRandom = isRandom
   }

@@ -67,18 +67,18 @@ struct BenchmarkNetwork: AsyncParsableCommand {
 
   private func measure(_ progress: ProgressLine) throws -> NetworkRecord {
     let source = try NetworkSource(path: path) { progress.show("making random weights") }
-    let configuration = source.configuration
+    let plan = source.plan
     let layerProfile = profile ? LayerProfile() : nil
     let threads = ThreadPool(threads: options.threads, profile: layerProfile)
     let input =
       try reference.map { (path) throws(CheckpointError) in
-        try NetworkInput(reference: path, for: configuration, threads)
-      } ?? NetworkInput(noiseFor: configuration, images: batch ?? 1)
+        try NetworkInput(reference: path, for: plan.shape, threads)
+      } ?? NetworkInput(noiseFor: plan.shape, images: batch ?? 1)
     let startup = ProcessCosts.startup()
 
     progress.show("loading the network")
     let start = ContinuousClock.now
-    let network = try UNet2D(configuration, source.weights, precision: options.precision)
+    let network = try plan.network(source.weights, precision: options.precision)
     let loading = (ContinuousClock.now - start) / .seconds(1)
 
     progress.show("calling the network for the first time")
@@ -97,8 +97,8 @@ struct BenchmarkNetwork: AsyncParsableCommand {
       throw RetouchError(.badSetting, "--runs must be from 1 to 1000")
     }
     let images = Double(input.sample.images)
-    let gflops = configuration.operations * images / 1e9
-    let byKind = Dictionary(grouping: configuration.layers, by: \.kind.rawValue).mapValues {
+    let gflops = plan.operations * images / 1e9
+    let byKind = Dictionary(grouping: plan.layers, by: \.kind.rawValue).mapValues {
       $0.reduce(0) { $0 + 2 * $1.multiplyAdds } * images / 1e9
     }
     let errors = input.expected.map { NetworkInput.errors(answer, expected: $0) }
@@ -106,7 +106,7 @@ struct BenchmarkNetwork: AsyncParsableCommand {
       network: path,
       weights: source.isRandom
         ? "random" : source.weights.storedTypes.map(\.rawValue).joined(separator: ", "),
-      parameters: source.weights.parameterCount, side: configuration.nativeSide,
+      parameters: source.weights.parameterCount, side: plan.shape.side,
       batch: input.sample.images, threads: threads.threadCount,
       instructions: "\(InstructionSet.best)", precision: options.precision.rawValue,
       runs: options.runs, seconds: times.median,
@@ -118,9 +118,9 @@ struct BenchmarkNetwork: AsyncParsableCommand {
       layers: layerProfile.map { LayerRecord.records($0, runs: options.runs) })
   }
 
-  private static func call(_ network: UNet2D, _ input: NetworkInput, _ threads: ThreadPool)
+  private static func call(_ network: any Network, _ input: NetworkInput, _ threads: ThreadPool)
     -> Tensor
   {
-    network(input.sample, times: input.times, labels: input.labels, threads)
+    network(input.sample, NetworkInputs(times: input.times, labels: input.labels), threads)
   }
 }

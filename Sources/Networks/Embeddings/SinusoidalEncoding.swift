@@ -4,7 +4,7 @@ import Tensors
 /// Times as networks read them: cosines and sines at frequencies from 1 down to about 1/10000.
 package struct SinusoidalEncoding: Sendable {
   private let frequencies: [Float]
-  private let width: Int
+  package let width: Int
   private let cosineFirst: Bool
 
   /// - Parameter frequencyShift: 1 makes the last frequency 1/10000 exactly.
