@@ -1,7 +1,7 @@
 /// Typed access to a JSON configuration, with errors that name the file and the field.
 package struct ConfigurationFields {
   package let file: String
-  private let fields: [String: JSONValue]
+  package let fields: [String: JSONValue]
 
   package init(_ json: JSONValue, file: String) throws(CheckpointError) {
     guard let fields = json.object else {
@@ -10,6 +10,8 @@ package struct ConfigurationFields {
     self.fields = fields
     self.file = file
   }
+
+  package subscript(field: String) -> JSONValue? { fields[field] }
 
   package func malformed(_ reason: String) -> CheckpointError {
     CheckpointError(.malformed, "\(file): \(reason)")

@@ -49,6 +49,13 @@ public struct Schedule: Sendable, Equatable {
       })
   }
 
+  /// Levels that a prior knows, falling: all of them, or so many, the first among them and the rest
+  /// evenly apart.
+  static func ladder(_ levels: [Double], atMost steps: Int) -> Schedule {
+    guard steps < levels.count else { return Schedule(trusted: levels) }
+    return Schedule(trusted: (0..<steps).map { levels[$0 * levels.count / steps] })
+  }
+
   /// The published code's lists: rising indices into the grid that the model was trained on, the
   /// last of which is where the sampler ends, without a call.
   /// - Throws: `EditingError` unless the indices rise strictly within the grid.

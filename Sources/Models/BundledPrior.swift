@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Priors
 import Tensors
 
 /// The prior that comes with Retouch.
@@ -29,7 +30,7 @@ package enum BundledPrior {
   /// Loads it.
   package static func load(
     precision: Precision = .fp32, threads: ThreadPool
-  ) throws(CheckpointError) -> ConsistencyModel {
+  ) throws(CheckpointError) -> any Prior {
     try PipelineFolder(path: folder()).loadPrior(precision: precision, threads: threads)
   }
 }

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Networks
+import Priors
 import Tensors
 
 /// A model as Hugging Face's diffusers writes it: `model_index.json`, `unet/`, `scheduler/`.
@@ -9,6 +10,7 @@ package struct PipelineFolder: Sendable {
   package let configuration: UNet2DConfiguration
   package let scheduler: ConsistencyScheduler
   package let weights: WeightStore
+  private let arguments: [String: JSONValue]
 
   /// Reads the configurations and maps the weights; nothing is computed yet.
   /// - Throws: `CheckpointError` that names the file and the field.
@@ -30,7 +32,10 @@ package struct PipelineFolder: Sendable {
         .unsupported,
         "\(indexPath): _class_name is \(kind); Retouch runs ConsistencyModelPipeline")
     }
-    configuration = try UNet2DConfiguration(file: Self.join(path, "unet", "config.json"))
+    let configurationPath = Self.join(path, "unet", "config.json")
+    let json = try JSONFile.read(configurationPath)
+    configuration = try UNet2DConfiguration(json, file: configurationPath)
+    arguments = json.object ?? [:]
     let schedulerPath = Self.join(path, "scheduler", "scheduler_config.json")
     scheduler = try ConsistencyScheduler(
       try JSONFile.read(schedulerPath), file: schedulerPath)
@@ -60,10 +65,9 @@ package struct PipelineFolder: Sendable {
     throw CheckpointError(.missing, "\(single): there are no weights")
   }
 
-  /// Builds the prior.
-  package func loadPrior(
-    precision: Precision = .fp32, threads: ThreadPool
-  ) throws(CheckpointError) -> ConsistencyModel {
+  /// As every other model is described: a consistency model by the configurations' own fields.
+  /// - Throws: `CheckpointError` when it makes no RGB pictures.
+  func opened() throws(CheckpointError) -> OpenedFolder {
     guard configuration.inChannels == configuration.outChannels else {
       throw CheckpointError(
         .unsupported,
@@ -77,9 +81,23 @@ package struct PipelineFolder: Sendable {
         "\(path): in_channels is \(configuration.inChannels); Retouch edits RGB, \(3 * square) here"
       )
     }
-    return ConsistencyModel(
-      try configuration.network(weights, precision: precision), shape: configuration.shape,
-      scheduler: scheduler, threads: threads)
+    return OpenedFolder(
+      description: ModelDescription(
+        file: Self.join(path, "unet", "config.json"), family: "consistency-models",
+        checkpoints: [path], arguments: arguments,
+        fields: [
+          "sigma_min": .number(scheduler.sigmaMin), "sigma_max": .number(scheduler.sigmaMax),
+          "sigma_data": .number(scheduler.sigmaData), "rho": .number(scheduler.rho),
+          "num_train_timesteps": .integer(scheduler.gridSize),
+        ], source: "model_index.json"),
+      checkpoints: [Checkpoint(weights, path: path)])
+  }
+
+  /// Builds the prior.
+  package func loadPrior(
+    precision: Precision = .fp32, threads: ThreadPool
+  ) throws(CheckpointError) -> any Prior {
+    try OpenedModel(path: path).loadPrior(precision: precision, threads: threads)
   }
 
   private static func join(_ parts: String...) -> String {

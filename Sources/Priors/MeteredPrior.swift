@@ -18,17 +18,33 @@ package final class MeteredPrior: Prior {
 
   package var channels: Int { prior.channels }
   package var nativeSide: Int { prior.nativeSide }
-  package var sigmaRange: ClosedRange<Double> { prior.sigmaRange }
   package var classCount: Int { prior.classCount }
+  package var traits: PriorTraits { prior.traits }
 
   package func denoise(_ x: Tensor, sigma: Double, condition: Condition) throws -> Tensor {
+    try metered { try prior.denoise(x, sigma: sigma, condition: condition) }
+  }
+
+  package func jumpEstimate(
+    _ x: Tensor, from sigma: Double, to target: Double, condition: Condition
+  ) throws -> Tensor {
+    try metered {
+      try prior.jumpEstimate(x, from: sigma, to: target, condition: condition)
+    }
+  }
+
+  package func nativeSample(_ noise: Tensor, steps: Int?, condition: Condition) throws -> Tensor? {
+    try metered { try prior.nativeSample(noise, steps: steps, condition: condition) }
+  }
+
+  private func metered<Result>(_ body: () throws -> Result) rethrows -> Result {
     let start = ContinuousClock.now
-    let estimate = try prior.denoise(x, sigma: sigma, condition: condition)
+    let result = try body()
     let time = ContinuousClock.now - start
     state.withLock {
       $0.calls += 1
       $0.time += time
     }
-    return estimate
+    return result
   }
 }

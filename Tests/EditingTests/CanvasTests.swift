@@ -11,7 +11,9 @@ import Testing
   struct IdentityPrior: Prior {
     let channels = 3
     let nativeSide = 16
-    let sigmaRange = 0.002...80.0
+    let traits = PriorTraits(
+      kind: .endpoint, levels: .range(0.002...80), renoisingFloor: 0.002,
+      nativeSampler: .multistep(sigmas: []))
     let classCount = 0
     func denoise(_ x: Tensor, sigma: Double, condition: Condition) throws -> Tensor { x }
   }
@@ -20,7 +22,9 @@ import Testing
   struct DriftingPrior: Prior {
     let channels = 3
     let nativeSide = 16
-    let sigmaRange = 0.002...80.0
+    let traits = PriorTraits(
+      kind: .endpoint, levels: .range(0.002...80), renoisingFloor: 0.002,
+      nativeSampler: .multistep(sigmas: []))
     let classCount = 0
     func denoise(_ x: Tensor, sigma: Double, condition: Condition) throws -> Tensor {
       Tensor.stacked(

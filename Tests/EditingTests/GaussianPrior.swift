@@ -14,7 +14,9 @@ struct GaussianPrior: Prior {
   var correlation: Double = 0
   var nativeSide = 16
   let channels = 3
-  let sigmaRange = 0.002...80.0
+  let traits = PriorTraits(
+    kind: .endpoint, levels: .range(0.002...80), renoisingFloor: 0.002,
+    nativeSampler: .multistep(sigmas: []))
   let classCount = 0
 
   func denoise(_ x: Tensor, sigma: Double, condition: Condition) throws -> Tensor {

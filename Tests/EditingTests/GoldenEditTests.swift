@@ -51,7 +51,7 @@ import Testing
     let out = try ConsistencySampler().sample(
       LabelledDenoiser(prior: prior, labels: labels), fromState: state,
       measurement: try image.flatMap { try measurement($0, golden) },
-      schedule: try .originalGrid(indices: indices, prior.scheduler.grid), noise: &noise,
+      schedule: try .originalGrid(indices: indices, PipelineFolder(path: folder.path).scheduler.grid), noise: &noise,
       region: Region(height: state.height, width: state.width))
     let error = out.largestError(to: try golden.picture("\(edit).out"))
     report("\(folder) \(edit)", error)
@@ -75,11 +75,11 @@ private struct RecordedNoise: NoiseSource {
 
 /// The references ran a batch whose pictures have a class each.
 private struct LabelledDenoiser: Denoiser {
-  let prior: ConsistencyModel
+  let prior: any Prior
   let labels: [Int]?
-  var sigmaMin: Double { prior.sigmaRange.lowerBound }
+  var renoisingFloor: Double { prior.traits.renoisingFloor }
 
-  func denoise(_ x: Tensor, sigma: Double) throws -> Tensor {
+  func denoise(_ x: Tensor, sigma: Double, lastEstimate: Tensor?) throws -> Tensor {
     guard let labels else { return try prior.denoise(x, sigma: sigma) }
     return Tensor.stacked(
       try labels.enumerated().map { index, label in

@@ -15,13 +15,12 @@ import Testing
   private func prior(
     _ model: SyntheticModel = .tiny,
     bend: (inout [String: SyntheticModel.Weight]) -> Void = { _ in }
-  ) throws -> ConsistencyModel {
+  ) throws -> any Prior {
     try model.write(to: folder, bend: bend)
     return try PipelineFolder(path: folder.path).loadPrior(threads: TestThreads.one)
   }
 
   @Test func scalings() throws {
-    let prior = try prior()
     // σ, c_skip, c_out, c_in, with as many digits as the table has.
     let table = [
       (0.002, 1, 0, 1.999984), (0.01, 0.9997441, 0.0079984, 1.9996),
@@ -30,12 +29,12 @@ import Testing
       (80, 3.906293e-5, 0.4999777, 0.01249976),
     ]
     for (sigma, skip, out, scale) in table {
-      let found = prior.scalings(sigma)
+      let found = Preconditioning.edm(sigma, data: 0.5, smallest: 0.002, time: 0)
       #expect(abs(found.skip - skip) <= 6e-7 * skip)
       #expect(abs(found.out - out) <= 6e-7 * out)
-      #expect(abs(found.in - scale) <= 6e-7 * scale)
+      #expect(abs(found.input - scale) <= 6e-7 * scale)
     }
-    let boundary = prior.scalings(0.002)
+    let boundary = Preconditioning.edm(0.002, data: 0.5, smallest: 0.002, time: 0)
     #expect(boundary.skip == 1 && boundary.out == 0)
   }
 

@@ -24,7 +24,7 @@ struct FullSizeTests {
     try model.writeHalves(to: folder, shards: shards)
     let clock = ContinuousClock()
     let threads = ThreadPool()
-    var prior: ConsistencyModel?
+    var prior: (any Prior)?
     let loading = try clock.measure {
       prior = try PipelineFolder(path: folder.path).loadPrior(threads: threads)
     }

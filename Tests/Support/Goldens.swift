@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Models
+import Priors
 import Tensors
 
 /// A folder of reference outputs: a small model and `golden.safetensors` beside it.
@@ -33,7 +34,7 @@ package struct GoldenFolder: Sendable, CustomStringConvertible {
 
   package func tensors() throws -> WeightStore { try WeightStore(file: goldenPath) }
 
-  package func prior(threads: ThreadPool) throws -> ConsistencyModel {
+  package func prior(threads: ThreadPool) throws -> any Prior {
     try PipelineFolder(path: path).loadPrior(threads: threads)
   }
 }

@@ -13,7 +13,7 @@ public struct Canvas: Denoiser {
   /// The tiles that a call computes; those of a picture smaller than a tile reach outside it,
   /// where the picture is mirrored.
   public let tiles: [Region]
-  public var sigmaMin: Double { prior.sigmaRange.lowerBound }
+  public var renoisingFloor: Double { prior.traits.renoisingFloor }
 
   private let prior: any Prior
   private let condition: Condition
@@ -98,13 +98,31 @@ public struct Canvas: Denoiser {
 
   /// - Parameter x: [1, height, width, channels].
   /// - Throws: what the prior or `onTiles` throws.
-  public func denoise(_ x: Tensor, sigma: Double) throws -> Tensor {
+  public func denoise(_ x: Tensor, sigma: Double, lastEstimate: Tensor?) throws -> Tensor {
+    let last = prior.traits.takesLastEstimate ? lastEstimate : nil
+    return try blended(x) { states, regions in
+      var condition = condition
+      condition.lastEstimate = last.map { last in Tensor.stacked(regions.map(last.cropped)) }
+      return try prior.denoise(states, sigma: sigma, condition: condition)
+    }
+  }
+
+  /// - Throws: what the prior or `onTiles` throws.
+  public func jumpEstimate(_ x: Tensor, from sigma: Double, to target: Double) throws -> Tensor {
+    try blended(x) { states, _ in
+      try prior.jumpEstimate(states, from: sigma, to: target, condition: condition)
+    }
+  }
+
+  /// Tiles of `x`, each estimated, and blended.
+  private func blended(
+    _ x: Tensor, estimate: (Tensor, ArraySlice<Region>) throws -> Tensor
+  ) throws -> Tensor {
     precondition(x.shape == [1, height, width, prior.channels], "not this canvas: \(x.shape)")
     var sum = Tensor(shape: x.shape)
     for start in stride(from: 0, to: tiles.count, by: batch) {
       let part = tiles[start..<min(start + batch, tiles.count)]
-      let estimates = try prior.denoise(
-        Tensor.stacked(part.map(x.cropped)), sigma: sigma, condition: condition)
+      let estimates = try estimate(Tensor.stacked(part.map(x.cropped)), part)
       for (index, tile) in part.enumerated() {
         sum.accumulate(
           estimates.sliced(images: index..<index + 1), window: window, top: tile.top,

@@ -61,16 +61,12 @@ public struct ColorizeEdit: Sendable {
     let measurement = Measurement(
       LuminanceOperator(), y: LuminanceOperator.measurement(ofGrey: grey))
     let canvas = session.canvas(height: grey.height, width: grey.width)
-    let settings = session.settings
-    let schedule = try settings.schedule(
-      or: .geometric(
-        steps: settings.steps ?? 14, from: min(10, session.prior.sigmaRange.upperBound), to: 0.1))
-    session.expect(canvas.tiles.count * schedule.sigmas.count)
-    var noise = settings.makeNoise()
+    let plan = try session.plan(.colorize)
+    session.expect(canvas.tiles.count * plan.schedule.sigmas.count)
+    var noise = session.settings.makeNoise()
     let sampled = try session.sample(
       on: canvas, from: measurement.leastSquares, measurement: measurement,
-      plan: LevelPlan(sampler: settings.sampler ?? .consistency, schedule: schedule),
-      noise: &noise, region: Region(height: grey.height, width: grey.width))
+      plan: plan, noise: &noise, region: Region(height: grey.height, width: grey.width))
     return measurement.confine(sampled)
   }
 }

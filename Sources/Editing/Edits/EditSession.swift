@@ -21,6 +21,11 @@ public struct EditSession: Sendable {
     self.settings = settings
     self.threads = threads
     counter = TileCounter(onProgress)
+    if prior.traits.kind == .oneShot {
+      note(
+        "this model makes a picture in one call and can't refine it: what it paints fits what is"
+          + " known, but is not led there")
+    }
   }
 
   /// What has been done so far, in all.
@@ -54,30 +59,35 @@ public struct EditSession: Sendable {
     on canvas: Canvas, from estimate: Tensor, measurement: Measurement?, plan: LevelPlan,
     noise: inout any NoiseSource, region: Region
   ) throws -> Tensor {
-    switch plan.sampler {
-    case .consistency:
-      try ConsistencySampler().sample(
-        canvas, from: estimate, measurement: measurement, schedule: plan.schedule, noise: &noise,
-        region: region)
-    case .annealed:
-      // Annealing adds no noise of its own: further results of a seed begin from noisy estimates.
-      try AnnealedProjection().sample(
-        canvas,
-        from: settings.sample == 0
-          ? estimate
-          : Tensor.combine(
-            1, estimate, Float(plan.schedule.sigmas[0]),
-            noise.next(region, channels: estimate.channels)), measurement: measurement,
-        schedule: plan.schedule, noise: &noise,
+    guard case .bits(let code) = prior.traits.space else {
+      return try states(
+        on: canvas, from: estimate, measurement: measurement, plan: plan, noise: &noise,
         region: region)
     }
+    let bits = try states(
+      on: canvas, from: code.encode(estimate),
+      measurement: measurement.map {
+        Measurement(CodedOperator(pixels: $0.operator, code: code), y: $0.y)
+      }, plan: plan, noise: &noise, region: region)
+    let picture = code.decode(bits)
+    return measurement?.project(picture) ?? picture
   }
-}
 
-/// How one level of a picture is sampled.
-struct LevelPlan: Sendable {
-  var sampler: SamplerKind
-  var schedule: Schedule
+  private func states(
+    on canvas: Canvas, from estimate: Tensor, measurement: Measurement?, plan: LevelPlan,
+    noise: inout any NoiseSource, region: Region
+  ) throws -> Tensor {
+    var estimate = estimate
+    // Annealing adds no noise of its own: further results of a seed begin from noisy estimates.
+    if plan.kind == .annealed, settings.sample != 0 {
+      estimate = Tensor.combine(
+        1, estimate, Float(plan.schedule.sigmas[0]),
+        noise.next(region, channels: estimate.channels))
+    }
+    return try plan.sampler.sample(
+      canvas, from: estimate, measurement: measurement, schedule: plan.schedule, noise: &noise,
+      region: region)
+  }
 }
 
 /// Where an edit stands.

@@ -1,12 +1,6 @@
 import Priors
 import Tensors
 
-/// Which sampler an edit uses.
-public enum SamplerKind: String, Sendable, CaseIterable {
-  case consistency
-  case annealed
-}
-
 /// Which noise a sampler draws.
 public enum NoiseKind: String, Sendable, CaseIterable {
   /// Counter-based: depends on the seed and the place alone.
@@ -64,6 +58,13 @@ public struct EditSettings: Sendable, Equatable {
         throw EditingError(
           "sigmas must lie within the model's \(range.lowerBound) to \(range.upperBound)")
       }
+      if case .ladder(let levels) = prior.traits.levels {
+        guard sigmas.allSatisfy({ abs(prior.traits.levels.nearest($0) / $0 - 1) < 0.01 }) else {
+          throw EditingError(
+            "this model knows the noise levels"
+              + " \(levels.map { "\(($0 * 1e5).rounded() / 1e5)" }.joined(separator: ", ")) alone")
+        }
+      }
     }
     if let overlap, !(0..<prior.nativeSide).contains(overlap) {
       throw EditingError("overlap must be from 0 to \(prior.nativeSide - 1), not \(overlap)")
@@ -71,20 +72,29 @@ public struct EditSettings: Sendable, Equatable {
     if !(1...1024).contains(tileBatch) {
       throw EditingError("a tile batch must be from 1 to 1024, not \(tileBatch)")
     }
-    if prior.classCount > 0 {
-      guard let label = condition.classLabel, (0..<prior.classCount).contains(label) else {
-        throw EditingError("this model needs a class from 0 to \(prior.classCount - 1)")
-      }
-    } else if condition.classLabel != nil {
-      throw EditingError("this model knows no classes; leave the class out")
-    }
+    try validateCondition(prior)
   }
 
-  /// The user's own sigmas, or else the edit's schedule.
-  /// - Throws: `EditingError` when they are no schedule.
-  func schedule(or fallback: @autoclosure () -> Schedule) throws(EditingError) -> Schedule {
-    if let sigmas { return try Schedule(sigmas: sigmas) }
-    return fallback()
+  private func validateCondition(_ prior: any Prior) throws(EditingError) {
+    if let label = condition.classLabel {
+      guard prior.classCount > 0 else {
+        throw EditingError("this model knows no classes; leave the class out")
+      }
+      guard (0..<prior.classCount).contains(label) else {
+        throw EditingError("this model needs a class from 0 to \(prior.classCount - 1)")
+      }
+    } else if prior.traits.classUse == .required {
+      throw EditingError("this model needs a class from 0 to \(prior.classCount - 1)")
+    }
+    if let guidance = condition.guidance {
+      guard let range = prior.traits.guidance else {
+        throw EditingError("this model takes no guidance weight by itself; give a guide too")
+      }
+      guard range.contains(guidance) else {
+        throw EditingError(
+          "guidance must be from \(range.lowerBound) to \(range.upperBound), not \(guidance)")
+      }
+    }
   }
 
   func makeNoise() -> any NoiseSource {

@@ -9,11 +9,9 @@ struct HoleJob {
   /// Halvings of the coarsest level.
   let levels: Int
   let isThin: Bool
-  private let settings: EditSettings
 
   /// nil when the box holds no hole.
-  init?(_ box: Region, hole: Tensor, tileSide: Int, settings: EditSettings) {
-    self.settings = settings
+  init?(_ box: Region, hole: Tensor, tileSide: Int) {
     let whole = Region(height: hole.height, width: hole.width)
     let thickness = HoleMap.thickness(
       hole.cropped(whole.intersection(box.expanded(by: 1)) ?? box))
@@ -49,11 +47,11 @@ struct HoleJob {
   }
 
   /// Tiles that `run` will compute.
-  func tileCount(_ session: EditSession) -> Int {
-    (0...levels).reduce(0) { total, level in
+  func tileCount(_ session: EditSession) throws -> Int {
+    try (0...levels).reduce(0) { total, level in
       let hole = levelHole(level)
       let tiles = session.canvas(height: hole.height, width: hole.width, active: hole).tiles
-      return total + tiles.count * plan(level).schedule.sigmas.count
+      return try total + tiles.count * plan(level, session).schedule.sigmas.count
     }
   }
 
@@ -97,29 +95,18 @@ struct HoleJob {
     let place = Region(
       top: region.top >> level, left: region.left >> level, height: hole.height, width: hole.width)
     let sampled = try session.sample(
-      on: canvas, from: estimate, measurement: measurement, plan: plan(level), noise: &noise,
+      on: canvas, from: estimate, measurement: measurement, plan: try plan(level, session),
+      noise: &noise,
       region: place)
     return measurement.confine(sampled)
   }
 
   /// How a level is sampled: with room to change its mind at the coarsest of a thick hole, close to
   /// a good estimate elsewhere.
-  private func plan(_ level: Int) -> LevelPlan {
-    let coarsest = level == levels
-    let sampler = settings.sampler ?? (isThin ? .annealed : .consistency)
-    if let sigmas = settings.sigmas, coarsest, let schedule = try? Schedule(sigmas: sigmas) {
-      return LevelPlan(sampler: sampler, schedule: schedule)
-    }
-    let schedule: Schedule
-    switch (coarsest, sampler) {
-    case (true, .annealed):
-      schedule = .geometric(steps: settings.steps ?? 12, from: 0.3, to: 0.024)
-    case (true, .consistency):
-      schedule = .geometric(steps: settings.steps ?? 10, from: 1, to: 0.05)
-    case (false, _):
-      schedule = .geometric(steps: settings.steps ?? 4, from: 0.5, to: 0.05)
-    }
-    return LevelPlan(sampler: sampler, schedule: schedule)
+  private func plan(_ level: Int, _ session: EditSession) throws -> LevelPlan {
+    let isCoarsest = level == levels
+    return try session.plan(
+      isCoarsest ? isThin ? .thinHole : .thickHole : .finerHole, takesSigmas: isCoarsest)
   }
 
   /// A block is known at a coarser level when at least half of it is.

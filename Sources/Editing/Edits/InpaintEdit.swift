@@ -60,13 +60,13 @@ public struct InpaintEdit: Sendable {
         if usesPatches {
           session.expect(patchPixels: canvas.holeArea(box))
         } else {
-          expectTiles(box, canvas.hole, session)
+          try expectTiles(box, canvas.hole, session)
         }
       }
       for (box, usesPatches) in clusters {
         if usesPatches {
           if try PatchJob(box, in: canvas, sources: sources, session).run(&canvas) { continue }
-          expectTiles(box, canvas.hole, session)
+          try expectTiles(box, canvas.hole, session)
           if session.settings.fill == .patches {
             session.note("around some of the hole there is nothing to copy; the model filled it")
           }
@@ -94,12 +94,12 @@ public struct InpaintEdit: Sendable {
 
   private func job(_ box: Region, _ hole: Tensor, _ session: EditSession) -> HoleJob? {
     HoleJob(
-      box, hole: hole, tileSide: session.prior.nativeSide, settings: session.settings)
+      box, hole: hole, tileSide: session.prior.nativeSide)
   }
 
-  private func expectTiles(_ box: Region, _ hole: Tensor, _ session: EditSession) {
+  private func expectTiles(_ box: Region, _ hole: Tensor, _ session: EditSession) throws {
     for block in box.blocks(atMost: Self.largestBlock) {
-      session.expect(job(block, hole, session)?.tileCount(session) ?? 0)
+      session.expect(try job(block, hole, session)?.tileCount(session) ?? 0)
     }
   }
 

@@ -1,3 +1,4 @@
+import Priors
 import Tensors
 
 /// A picture out of noise, with no measurement: what the prior dreams.
@@ -22,15 +23,75 @@ public struct SampleEdit: Sendable {
     guard settings.sampler != .annealed else {
       throw EditingError("the annealed sampler needs a picture to start from")
     }
-    let schedule = try settings.schedule(
-      or: .karras(
-        steps: settings.steps ?? 10, from: session.prior.sigmaRange.upperBound, to: 0.05))
+    let prior = session.prior
     let canvas = session.canvas(height: height, width: width)
-    session.expect(canvas.tiles.count * schedule.sigmas.count)
+    let region = Region(height: height, width: width)
     var noise = settings.makeNoise()
+    if case .own = prior.traits.nativeSampler, canvas.tiles == [region], settings.sampler == nil,
+      settings.sigmas == nil
+    {
+      let unit = noise.next(region, channels: prior.channels)
+      if let picture = try prior.nativeSample(
+        unit, steps: settings.steps, condition: settings.condition)
+      {
+        return picture.clamped(-1, 1)
+      }
+    }
+    let native = try NativePlan(session)
+    session.expect(canvas.tiles.count * native.calls)
     return try session.sample(
-      on: canvas, from: Tensor(shape: [1, height, width, session.prior.channels]),
-      measurement: nil, plan: LevelPlan(sampler: .consistency, schedule: schedule),
-      noise: &noise, region: Region(height: height, width: width))
+      on: canvas, from: Tensor(shape: [1, height, width, session.pixelChannels]),
+      measurement: nil, plan: native.plan, noise: &noise, region: region
+    ).clamped(-1, 1)
+  }
+}
+
+/// How a picture is made out of noise: by the sampler that the prior's authors use, unless the user
+/// names another.
+private struct NativePlan {
+  var plan: LevelPlan
+  /// Denoiser calls.
+  var calls: Int
+
+  init(_ session: EditSession) throws(EditingError) {
+    var plan = try session.plan(.sample)
+    calls = plan.schedule.sigmas.count
+    if session.settings.sampler == nil {
+      let traits = session.prior.traits
+      let (steps, range) = (session.settings.steps, traits.levels.range)
+      let hasOwnLevels = session.settings.sigmas != nil
+      switch traits.nativeSampler {
+      case .multistep(let sigmas):
+        plan.sampler = ConsistencySampler()
+        if !hasOwnLevels, steps == nil, !sigmas.isEmpty {
+          plan.schedule = .ladder(sigmas, atMost: sigmas.count)
+        }
+      case .gamma(let freshness, let count):
+        plan.sampler = JumpSampler(freshness: freshness)
+        if !hasOwnLevels {
+          let grid = NoiseGrid(
+            sigmaMin: range.lowerBound, sigmaMax: range.upperBound, count: (steps ?? count) + 1)
+          plan.schedule = .ladder(grid.levels.dropLast(), atMost: steps ?? count)
+        }
+      case .heun(let count):
+        plan.sampler = HeunSampler()
+        if !hasOwnLevels {
+          plan.schedule = .karras(
+            steps: steps ?? count, from: range.upperBound, to: range.lowerBound)
+        }
+      case .ladder, .oneShot, .own: break
+      }
+      calls = plan.schedule.sigmas.count
+      if plan.sampler is HeunSampler { calls = HeunSampler.calls(levels: calls) }
+    }
+    self.plan = plan
+  }
+}
+
+extension EditSession {
+  /// Channels of a picture, whatever the prior's states are.
+  fileprivate var pixelChannels: Int {
+    if case .bits = prior.traits.space { return prior.channels / BitCode.bits }
+    return prior.channels
   }
 }

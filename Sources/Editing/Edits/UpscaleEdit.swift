@@ -125,15 +125,8 @@ public struct UpscaleEdit: Sendable {
     return measurement.confine(sampled)
   }
 
+  /// Twice the size is mostly there to see; more needs detail that only fresh noise brings.
   private func plan(_ session: EditSession) throws -> LevelPlan {
-    let settings = session.settings
-    // Twice the size is mostly there to see; more needs detail that only fresh noise brings.
-    let sampler = settings.sampler ?? (scale > 2 ? .consistency : .annealed)
-    let steps = settings.steps
-    let schedule = try settings.schedule(
-      or: sampler == .annealed
-        ? .geometric(steps: steps ?? 8, from: 0.3, to: 0.02)
-        : .geometric(steps: steps ?? 4, from: 0.5, to: 0.05))
-    return LevelPlan(sampler: sampler, schedule: schedule)
+    try session.plan(scale > 2 ? .enlarge : .double)
   }
 }

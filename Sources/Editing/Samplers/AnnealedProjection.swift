@@ -16,7 +16,7 @@ public struct AnnealedProjection: Sampler {
   ) throws -> Tensor {
     var x = estimate
     for sigma in schedule.sigmas {
-      x = try denoiser.denoise(x, sigma: sigma).clamped(-1, 1)
+      x = try denoiser.denoise(x, sigma: sigma, lastEstimate: x).clamped(-1, 1)
       if let measurement { x = measurement.project(x) }
     }
     return x

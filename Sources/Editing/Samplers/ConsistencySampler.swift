@@ -4,7 +4,10 @@ import Tensors
 /// Multistep consistency sampling (Song et al. 2023, Algorithm 1) and, under a measurement,
 /// zero-shot editing (Algorithm 4): estimate, project, add the next level's noise.
 public struct ConsistencySampler: Sampler {
-  public init() {}
+  /// Whether estimates are held in [−1, 1].
+  private let clamps: Bool
+
+  public init(clamps: Bool = true) { self.clamps = clamps }
 
   /// The initial state is `estimate` + σ₁·z. Algorithm 4 starts from the measured part of the
   /// user's picture, A⁺y; at σ_max that makes no difference, from a lower start it does.
@@ -12,8 +15,7 @@ public struct ConsistencySampler: Sampler {
     _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
     schedule: Schedule, noise: inout any NoiseSource, region: Region
   ) throws -> Tensor {
-    let z = noise.next(region, channels: estimate.channels)
-    let state = Tensor.combine(1, estimate, Float(schedule.sigmas[0]), z)
+    let state = start(estimate, schedule, &noise, region)
     return try sample(
       denoiser, fromState: state, measurement: measurement, schedule: schedule, noise: &noise,
       region: region)
@@ -24,14 +26,17 @@ public struct ConsistencySampler: Sampler {
     _ denoiser: some Denoiser, fromState state: Tensor, measurement: Measurement?,
     schedule: Schedule, noise: inout any NoiseSource, region: Region
   ) throws -> Tensor {
-    let smallest = denoiser.sigmaMin
-    let following = schedule.sigmas.dropFirst() + [schedule.terminal ?? smallest]
+    let floor = denoiser.renoisingFloor
+    let following = schedule.sigmas.dropFirst() + [schedule.terminal ?? floor]
     var x = state
+    var last: Tensor?
     for (sigma, next) in zip(schedule.sigmas, following) {
-      x = try denoiser.denoise(x, sigma: sigma).clamped(-1, 1)
+      x = try denoiser.denoise(x, sigma: sigma, lastEstimate: last)
+      if clamps { x = x.clamped(-1, 1) }
       if let measurement { x = measurement.project(x) }
+      last = x
       // The estimate counts as a picture at the smallest level: only the rest is added.
-      let level = max(next * next - smallest * smallest, 0).squareRoot()
+      let level = max(next * next - floor * floor, 0).squareRoot()
       if level > 0 {
         x = Tensor.combine(1, x, Float(level), noise.next(region, channels: x.channels))
       }

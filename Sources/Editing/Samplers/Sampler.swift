@@ -4,25 +4,45 @@ import Tensors
 /// Estimates clean pictures of the size that a sampler works on: a prior on its native pictures,
 /// or a canvas of tiles.
 public protocol Denoiser: Sendable {
-  /// - Parameter x: [images, height, width, channels] at noise level `sigma`.
-  func denoise(_ x: Tensor, sigma: Double) throws -> Tensor
-  /// The smallest noise level that the prior was trained on.
-  var sigmaMin: Double { get }
+  /// - Parameters:
+  ///   - x: [images, height, width, channels] at noise level `sigma`.
+  ///   - lastEstimate: what the sampler took the picture for before, for priors that look at it.
+  func denoise(_ x: Tensor, sigma: Double, lastEstimate: Tensor?) throws -> Tensor
+  /// The estimate by which the prior goes from one level to another (`Prior.jumpEstimate`).
+  func jumpEstimate(_ x: Tensor, from sigma: Double, to target: Double) throws -> Tensor
+  /// The level at which an estimate counts when noise is added to it (`PriorTraits`).
+  var renoisingFloor: Double { get }
+}
+
+extension Denoiser {
+  public func denoise(_ x: Tensor, sigma: Double) throws -> Tensor {
+    try denoise(x, sigma: sigma, lastEstimate: nil)
+  }
+
+  public func jumpEstimate(_ x: Tensor, from sigma: Double, to target: Double) throws -> Tensor {
+    try denoise(x, sigma: sigma)
+  }
 }
 
 /// A prior on pictures of its native size.
 public struct NativeDenoiser: Denoiser {
   private let prior: any Prior
   private let condition: Condition
-  public var sigmaMin: Double { prior.sigmaRange.lowerBound }
+  public var renoisingFloor: Double { prior.traits.renoisingFloor }
 
   public init(_ prior: any Prior, condition: Condition = .none) {
     self.prior = prior
     self.condition = condition
   }
 
-  public func denoise(_ x: Tensor, sigma: Double) throws -> Tensor {
-    try prior.denoise(x, sigma: sigma, condition: condition)
+  public func denoise(_ x: Tensor, sigma: Double, lastEstimate: Tensor?) throws -> Tensor {
+    var condition = condition
+    if prior.traits.takesLastEstimate { condition.lastEstimate = lastEstimate }
+    return try prior.denoise(x, sigma: sigma, condition: condition)
+  }
+
+  public func jumpEstimate(_ x: Tensor, from sigma: Double, to target: Double) throws -> Tensor {
+    try prior.jumpEstimate(x, from: sigma, to: target, condition: condition)
   }
 }
 
@@ -40,4 +60,14 @@ public protocol Sampler: Sendable {
     _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
     schedule: Schedule, noise: inout any NoiseSource, region: Region
   ) throws -> Tensor
+}
+
+extension Sampler {
+  /// `estimate` with noise of the schedule's first level.
+  func start(
+    _ estimate: Tensor, _ schedule: Schedule, _ noise: inout any NoiseSource, _ region: Region
+  ) -> Tensor {
+    let z = noise.next(region, channels: estimate.channels)
+    return Tensor.combine(1, estimate, Float(schedule.sigmas[0]), z)
+  }
 }

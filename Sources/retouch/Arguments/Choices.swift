@@ -1,6 +1,7 @@
 import ArgumentParser
 import Editing
 import Pictures
+import Priors
 import Tensors
 
 // The library's own choices, by their own words.

@@ -1,0 +1,65 @@
+import Priors
+import Tensors
+
+/// How one level of a picture is sampled.
+struct LevelPlan: Sendable {
+  var kind: SamplerKind
+  var sampler: any Sampler
+  var schedule: Schedule
+}
+
+extension SamplingPlans {
+  /// The plan of a task with a user's own sampler: that of the kindred task that uses it, whose
+  /// levels suit it.
+  func plan(_ task: SamplingTask, _ sampler: SamplerKind?) -> SamplingPlan {
+    let own = self[task]
+    guard let sampler, sampler != own.sampler else { return own }
+    let kindred: [SamplingTask] =
+      switch task {
+      case .thinHole: [.thickHole]
+      case .thickHole: [.thinHole]
+      case .double: [.enlarge]
+      case .enlarge: [.double]
+      case .finerHole, .colorize, .sample: []
+      }
+    var plan = kindred.map { self[$0] }.first { $0.sampler == sampler } ?? own
+    plan.sampler = sampler
+    return plan
+  }
+}
+
+extension EditSession {
+  /// Sampler and schedule of a task: the prior's own, within its levels, unless the user says
+  /// otherwise.
+  /// - Parameter takesSigmas: whether the user's own list of levels counts here.
+  /// - Throws: `EditingError` when that is no schedule.
+  func plan(_ task: SamplingTask, takesSigmas: Bool = true) throws(EditingError) -> LevelPlan {
+    let traits = prior.traits
+    let plan = traits.plans.plan(task, settings.sampler)
+    let steps = settings.steps ?? plan.steps
+    let schedule: Schedule
+    if takesSigmas, let sigmas = settings.sigmas {
+      schedule = try Schedule(sigmas: sigmas.map(traits.levels.nearest))
+    } else {
+      schedule = Self.schedule(plan, steps: steps, within: traits.levels)
+    }
+    return LevelPlan(
+      kind: plan.sampler, sampler: plan.sampler.sampler(for: traits), schedule: schedule)
+  }
+
+  private static func schedule(_ plan: SamplingPlan, steps: Int, within levels: NoiseLevels)
+    -> Schedule
+  {
+    switch levels {
+    case .range(let range):
+      let from = min(max(plan.from, range.lowerBound), range.upperBound)
+      let to = min(max(plan.to, range.lowerBound), from)
+      return plan.isKarras
+        ? .karras(steps: steps, from: from, to: to) : .geometric(steps: steps, from: from, to: to)
+    case .ladder(let ladder):
+      let inside = ladder.filter { $0 <= plan.from * 1.001 && $0 >= plan.to * 0.999 }
+      return .ladder(inside.isEmpty ? [levels.nearest(plan.from)] : inside, atMost: steps)
+    case .single(let level): return .ladder([level], atMost: 1)
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import Priors
+
+extension SamplerKind {
+  /// The sampler of a kind, as it suits a prior. A new one is one file, one row here, one test.
+  func sampler(for traits: PriorTraits) -> any Sampler {
+    switch self {
+    case .consistency: return ConsistencySampler()
+    case .annealed: return AnnealedProjection()
+    case .jump: return JumpSampler()
+    case .nullspace:
+      // A ladder's students were taught deterministic steps.
+      if case .ladder = traits.levels { return NullSpaceSampler(freshness: 0) }
+      return NullSpaceSampler()
+    }
+  }
+}

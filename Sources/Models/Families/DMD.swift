@@ -1,0 +1,45 @@
+import Checkpoints
+import Priors
+
+extension ModelFamily {
+  /// Distribution matching distillation (Yin et al. 2024): one call from noise of one level.
+  static let dmd2 = ModelFamily("dmd2", "DMD2 generator", paper: "arXiv 2405.14867") {
+    parts throws(CheckpointError) in try generator(parts, network: 0)
+  }
+
+  /// Its forerunner, with the same networks.
+  static let dmd = ModelFamily("dmd", "DMD generator", paper: "arXiv 2311.18828") {
+    parts throws(CheckpointError) in try generator(parts, network: 0)
+  }
+
+  /// Multi-student distillation (Song et al. 2024): a generator for each part of the classes.
+  static let multiStudent = ModelFamily(
+    "multi-student", "multi-student generator", paper: "arXiv 2410.23274", parts: []
+  ) { parts throws(CheckpointError) in
+    let ranges = try parts.settings.classRanges("students")
+    guard ranges.count == parts.networks.count else {
+      throw parts.settings.malformed(
+        "students has \(ranges.count) entries for \(parts.networks.count) checkpoints")
+    }
+    var students: [any Prior] = []
+    for index in parts.networks.indices { students.append(try generator(parts, network: index)) }
+    do throws(PriorError) {
+      return try RoutedPrior(students, classes: ranges)
+    } catch {
+      throw parts.settings.malformed(error.description)
+    }
+  }
+
+  private static func generator(_ parts: ModelParts, network: Int) throws(CheckpointError)
+    -> Preconditioned
+  {
+    let data = try parts.settings.sigmaData()
+    let given = try parts.settings.number("conditioning_sigma")
+    let sigma = try parts.settings.positive("sigma", default: given ?? 80)
+    let clock = parts.clock
+    return Preconditioned(
+      parts.networks[network],
+      PriorTraits(kind: .oneShot, levels: .single(sigma), nativeSampler: .oneShot)
+    ) { sigma, _ in .edm(sigma, data: data, time: clock(sigma)) }
+  }
+}

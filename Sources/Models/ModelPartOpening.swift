@@ -1,0 +1,43 @@
+import Checkpoints
+import Networks
+
+/// One network of a model, from its group of tensors and whatever says its arguments.
+struct ModelPartOpening {
+  let description: ModelDescription
+  let part: ModelPart
+  let checkpoint: Checkpoint
+  let group: Checkpoint.Group
+  let settings: [String: JSONValue]
+
+  func opened() throws(CheckpointError) -> OpenedModel.Part {
+    let shapes = StateShapes(group)
+    // What the user says counts most, then the description, the pickle, the weights.
+    var arguments = (group.module?.arguments ?? [:]).filter { $0.value != .null }
+    arguments.merge(description.arguments(part.arguments)) { _, later in later }
+    arguments.merge(settings) { _, later in later }
+    let architecture: Architecture
+    if let recognised = ModelRecognition.architecture(shapes, given: arguments) {
+      architecture = recognised.architecture
+      // A pickle's own word for the network's class is in the arguments already.
+      arguments.merge(recognised.arguments) { given, _ in given }
+    } else {
+      architecture = try Architecture.of(arguments, file: description.file)
+    }
+    let plan = try architecture.plan(
+      ArchitectureSource(
+        arguments: ConfigurationFields(.object(arguments), file: description.file),
+        shapes: shapes, classes: description.fields["classes"]?.integer,
+        inChannels: part.inChannels))
+    return OpenedModel.Part(
+      plan: plan, architecture: architecture, weights: group.weights,
+      format: checkpoint.format.name, arguments: arguments)
+  }
+}
+
+extension StateShapes {
+  init(_ group: Checkpoint.Group) {
+    var shapes: [String: [Int]] = [:]
+    for name in group.weights.names { shapes[name] = group.weights.shape(of: name) }
+    self.init(shapes: shapes, attributes: group.module?.attributes ?? [:])
+  }
+}

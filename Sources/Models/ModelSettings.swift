@@ -1,0 +1,126 @@
+import Checkpoints
+import Foundation
+import Priors
+
+/// What a model says of itself beside its networks' arguments, by the names of the original code.
+package struct ModelSettings: Sendable {
+  /// Who says it, for messages.
+  package let file: String
+  private let fields: [String: JSONValue]
+
+  /// - Parameter fields: of which the first that has a name counts.
+  init(_ fields: [[String: JSONValue]], file: String) {
+    self.file = file
+    self.fields = fields.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+  }
+
+  package func malformed(_ reason: String) -> CheckpointError {
+    CheckpointError(.malformed, "\(file): \(reason)")
+  }
+
+  /// A finite number; nil when there is none, or when it is "inf", as some checkpoints say for "any".
+  package func number(_ name: String) throws(CheckpointError) -> Double? {
+    guard let value = fields[name], value != .null, value.string != "inf" else { return nil }
+    guard let number = value.number, number.isFinite, abs(number) < 1e6 else {
+      throw malformed("\(name) must be a number")
+    }
+    return number
+  }
+
+  func positive(_ name: String, default fallback: Double) throws(CheckpointError) -> Double {
+    guard let number = try number(name) else { return fallback }
+    guard number > 0 else { throw malformed("\(name) must be above 0") }
+    return number
+  }
+
+  func integers(_ name: String) throws(CheckpointError) -> [Int]? {
+    guard let value = fields[name], value != .null else { return nil }
+    let integers = value.array?.compactMap(\.integer) ?? []
+    guard !integers.isEmpty, integers.count == value.array?.count, integers.count <= 64,
+      integers.allSatisfy({ (1...65_536).contains($0) })
+    else { throw malformed("\(name) must be a list of whole numbers from 1") }
+    return integers
+  }
+
+  /// Standard deviation of the data.
+  func sigmaData() throws(CheckpointError) -> Double {
+    try positive("sigma_data", default: 0.5)
+  }
+
+  /// The levels of training; what is 0 or "inf" in a checkpoint stands for any.
+  func grid(sigmaMin: Double = 0.002) throws(CheckpointError) -> NoiseGrid {
+    var grid = NoiseGrid(sigmaMin: sigmaMin)
+    if let low = try number("sigma_min"), low > 0 { grid.sigmaMin = low }
+    if let high = try number("sigma_max"), high > 0 { grid.sigmaMax = high }
+    grid.rho = try positive("rho", default: grid.rho)
+    if let count = try number("num_train_timesteps"), count >= 2, count <= 100_000 {
+      grid.count = Int(count)
+    }
+    guard grid.sigmaMin < grid.sigmaMax else {
+      throw malformed("sigma_min must be smaller than sigma_max")
+    }
+    return grid
+  }
+
+  /// Levels of the native sampler: those that the model names, or the highest and one between;
+  /// empty: no particular ones.
+  func nativeSigmas(_ grid: NoiseGrid, middle: Double?) -> [Double] {
+    let named = fields["native_sigmas"]?.array?.compactMap(\.number) ?? []
+    let falls = zip(named, named.dropFirst()).allSatisfy { $0 > $1 }
+    if !named.isEmpty, falls, named.allSatisfy({ (grid.sigmaMin...grid.sigmaMax).contains($0) }) {
+      return named
+    }
+    guard let middle else { return [] }
+    return [grid.sigmaMax, middle].filter { $0 <= grid.sigmaMax && $0 > grid.sigmaMin }
+  }
+
+  /// The few levels of a distilled sampler: `sigmas`, or those of `steps` even steps of the
+  /// schedule that they were distilled along (Salimans and Ho 2022, section 2).
+  func ladder() throws(CheckpointError) -> [Double] {
+    if let list = fields["sigmas"]?.array {
+      let levels = list.compactMap(\.number)
+      guard !levels.isEmpty, levels.count == list.count, levels.count <= 8192,
+        levels.allSatisfy({ $0 > 0 && $0.isFinite }),
+        zip(levels, levels.dropFirst()).allSatisfy({ $0 > $1 })
+      else { throw malformed("sigmas must be a list of falling numbers above 0") }
+      return levels
+    }
+    let steps = try number("steps") ?? 4
+    guard steps >= 1, steps <= 8192 else { throw malformed("steps must be from 1 to 8192") }
+    return Self.distilledLadder(steps: Int(steps))
+  }
+
+  /// σ(u) = tan(a · u + b) for u = 1, 1 − 1/N, …, with log SNR from −20 to 20.
+  static func distilledLadder(steps: Int) -> [Double] {
+    let low = atan(exp(-10.0))
+    let high = atan(exp(10.0))
+    return (0..<steps).map { step in
+      let u = 1 - Double(step) / Double(steps)
+      return tan((high - low) * u + low)
+    }
+  }
+
+  /// Ranges of classes, [{"classes": [0, 4]}, …].
+  func classRanges(_ name: String) throws(CheckpointError) -> [ClosedRange<Int>] {
+    guard let entries = fields[name]?.array ?? fields["msd_router"]?.array else {
+      throw malformed("\(name) is missing: a list of {\"classes\": [first, last]}")
+    }
+    var ranges: [ClosedRange<Int>] = []
+    for entry in entries {
+      let bounds = entry.object?["classes"]?.array?.compactMap(\.integer) ?? []
+      guard bounds.count == 2, bounds[0] >= 0, bounds[0] <= bounds[1] else {
+        throw malformed("\(name) must hold {\"classes\": [first, last]}")
+      }
+      ranges.append(bounds[0]...bounds[1])
+    }
+    return ranges
+  }
+
+  /// Refuses a setting that changes what a model computes and that is done one way only.
+  func require(_ name: String, _ value: String) throws(CheckpointError) {
+    guard let found = fields[name], found != .null, found.string != value else { return }
+    throw CheckpointError(
+      .unsupported,
+      "\(file): \(name) is \(found.string ?? "not a text"); Retouch does \(value)")
+  }
+}

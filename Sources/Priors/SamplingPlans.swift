@@ -1,0 +1,106 @@
+import Foundation
+
+/// Which sampler an edit uses.
+public enum SamplerKind: String, Sendable, CaseIterable {
+  /// Paints anew: estimate, project, add the next level's noise.
+  case consistency
+  /// Refines an estimate: project, no noise.
+  case annealed
+  /// Keeps most of the noise that it began with: of posterior means and ladders (DDNM).
+  case nullspace
+  /// Goes from level to level by the prior's own jumps (CTM, flow maps).
+  case jump
+}
+
+/// A kind of sampling that edits do.
+public enum SamplingTask: String, Sendable, CaseIterable {
+  /// Scattered pixels, text, scratches: the surroundings settle most of it.
+  case thinHole
+  /// The coarsest level of a thick hole.
+  case thickHole
+  /// A finer level of a thick hole, under what the coarser one found.
+  case finerHole
+  case colorize
+  /// Twice the size.
+  case double
+  /// More than twice.
+  case enlarge
+  /// A picture out of noise.
+  case sample
+}
+
+/// A sampler and its noise levels, before a user's own wishes.
+public struct SamplingPlan: Sendable, Equatable {
+  public var sampler: SamplerKind
+  public var steps: Int
+  /// The first and the last level.
+  public var from: Double
+  public var to: Double
+  /// Evenly spaced in σ^(1/7), and not in ln σ.
+  public var isKarras: Bool
+
+  public init(
+    _ sampler: SamplerKind, steps: Int, from: Double, to: Double, isKarras: Bool = false
+  ) {
+    self.sampler = sampler
+    self.steps = steps
+    self.from = from
+    self.to = to
+    self.isKarras = isKarras
+  }
+}
+
+/// How each task is sampled with a prior. The numbers were measured with the bundled prior; a
+/// family whose answers mean something else begins with others.
+public struct SamplingPlans: Sendable, Equatable {
+  private var plans: [SamplingTask: SamplingPlan]
+
+  public subscript(task: SamplingTask) -> SamplingPlan {
+    get { plans[task] ?? SamplingPlan(.consistency, steps: 10, from: 80, to: 0.05) }
+    set { plans[task] = newValue }
+  }
+
+  /// The plans of a kind of prior.
+  public init(kind: PriorKind, levels: NoiseLevels, canJump: Bool = false) {
+    let top = levels.range.upperBound
+    switch kind {
+    case .endpoint:
+      let anew: SamplerKind = canJump ? .jump : .consistency
+      plans = [
+        .thinHole: SamplingPlan(.annealed, steps: 12, from: 0.3, to: 0.024),
+        .thickHole: SamplingPlan(anew, steps: 10, from: 1, to: 0.05),
+        .finerHole: SamplingPlan(anew, steps: 4, from: 0.5, to: 0.05),
+        .colorize: SamplingPlan(anew, steps: 14, from: min(10, top), to: 0.1),
+        .double: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
+        .enlarge: SamplingPlan(anew, steps: 4, from: 0.5, to: 0.05),
+        .sample: SamplingPlan(.consistency, steps: 10, from: top, to: 0.05, isKarras: true),
+      ]
+    case .posteriorMean:
+      // A mean must be followed in small steps, or what is unknown stays blurred.
+      plans = [
+        .thinHole: SamplingPlan(.annealed, steps: 12, from: 0.3, to: 0.024),
+        .thickHole: SamplingPlan(.nullspace, steps: 24, from: min(20, top), to: 0.03),
+        .finerHole: SamplingPlan(.nullspace, steps: 8, from: 0.5, to: 0.03),
+        .colorize: SamplingPlan(.nullspace, steps: 24, from: min(20, top), to: 0.05),
+        .double: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
+        .enlarge: SamplingPlan(.nullspace, steps: 12, from: 0.8, to: 0.03),
+        .sample: SamplingPlan(.nullspace, steps: 32, from: top, to: 0.01, isKarras: true),
+      ]
+    case .oneShot:
+      let once = SamplingPlan(.consistency, steps: 1, from: top, to: top)
+      plans = Dictionary(uniqueKeysWithValues: SamplingTask.allCases.map { ($0, once) })
+    }
+    if case .ladder(let ladder) = levels {
+      // Few levels: all of them, and as much of the noise kept as they allow.
+      for task in SamplingTask.allCases {
+        plans[task] = SamplingPlan(
+          .nullspace, steps: ladder.count, from: top, to: levels.range.lowerBound)
+      }
+    }
+  }
+}
+
+extension Double {
+  /// Never of 0 or less: the smallest number's instead.
+  var logarithm: Double { log(Swift.max(self, .leastNormalMagnitude)) }
+}
