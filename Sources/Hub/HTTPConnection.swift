@@ -6,10 +6,10 @@ import Synchronization
 #endif
 
 /// Sends requests and hands bodies on as they arrive. It follows no redirect, keeps no cookies,
-/// stores nothing.
+/// stores nothing. One transfer at a time.
 final class HTTPConnection: Sendable {
   private let session: URLSession
-  private let delegate = TransferDelegate()
+  private let delegate: TransferDelegate
 
   /// - Parameter timeout: seconds without a byte after which a transfer counts as broken.
   init(timeout: Double) {
@@ -21,12 +21,15 @@ final class HTTPConnection: Sendable {
     configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
     configuration.timeoutIntervalForRequest = timeout
     // One after another: bodies arrive in their order.
-    let queue = OperationQueue()
-    queue.maxConcurrentOperationCount = 1
+    let queue = BoundedQueue(limit: 64)
+    delegate = TransferDelegate(queue)
     session = URLSession(configuration: configuration, delegate: delegate, delegateQueue: queue)
   }
 
-  deinit { session.invalidateAndCancel() }
+  deinit {
+    delegate.queue.setBounded(false)
+    session.invalidateAndCancel()
+  }
 
   /// Returns when the answer has arrived whole, or isn't wanted.
   func send(_ request: URLRequest, to receiver: some BodyReceiver) async throws(TransferFailure)
@@ -55,7 +58,10 @@ private final class TransferDelegate: NSObject, URLSessionDataDelegate {
     var outcome: Result<ResponseHead, TransferFailure>?
   }
 
+  let queue: BoundedQueue
   private let transfers = Mutex<[Int: Transfer]>([:])
+
+  init(_ queue: BoundedQueue) { self.queue = queue }
 
   func start(
     _ task: URLSessionTask, _ receiver: some BodyReceiver,
@@ -64,6 +70,7 @@ private final class TransferDelegate: NSObject, URLSessionDataDelegate {
     transfers.withLock {
       $0[task.taskIdentifier] = Transfer(receiver: receiver, continuation: continuation)
     }
+    queue.setBounded(true)
     task.resume()
     // It may have been cancelled before there was anything to stop.
     if Task.isCancelled { stop(task, .refused(.cancelled)) }
@@ -81,7 +88,9 @@ private final class TransferDelegate: NSObject, URLSessionDataDelegate {
       transfers[task.taskIdentifier]?.outcome = outcome
       return true
     }
-    if isNew { task.cancel() }
+    guard isNew else { return }
+    queue.setBounded(false)
+    task.cancel()
   }
 
   private func transfer(_ task: URLSessionTask) -> Transfer? {

@@ -39,6 +39,7 @@ package final class LoopbackServer: Sendable {
   package var requests: [Request] { log.withLock { $0 } }
 
   package init(_ answer: @escaping @Sendable (Request) -> Response) throws {
+    Self.bypassProxies
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -72,6 +73,11 @@ package final class LoopbackServer: Sendable {
     shutdown(listener, Int32(SHUT_RDWR))
     close(listener)
   }
+
+  /// A proxy of the machine's must not be asked for what lies here.
+  private static let bypassProxies: Void = {
+    if getenv("http_proxy") != nil { setenv("no_proxy", "127.0.0.1", 1) }
+  }()
 
   private static func read(_ connection: Int32) -> Request? {
     var head: [UInt8] = []
