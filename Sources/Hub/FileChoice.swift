@@ -17,7 +17,21 @@ package struct FileChoice: Sendable, Equatable {
   }
 
   /// The files to fetch, in the order given.
-  package func files(of listing: HubListing) -> [RemoteFile] {
+  /// - Throws: `HubError` of kind `badData` when one of them has a name that is no name here. What
+  ///   isn't wanted may be called what it likes: people upload from all kinds of systems.
+  package func files(of listing: HubListing) throws(HubError) -> [RemoteFile] {
+    let files = wanted(of: listing)
+    for file in files {
+      guard let fault = SafePath.fault(of: file.path) else { continue }
+      throw HubError(
+        .badData,
+        "the hub's list of files holds \(fault): \(file.path.prefix(200)); nothing is fetched:"
+          + " leave it out with --exclude")
+    }
+    return files
+  }
+
+  private func wanted(of listing: HubListing) -> [RemoteFile] {
     let allowed = listing.files.filter { file in
       file.path != SourceRecord.name && !exclude.contains { Self.matches(file.path, $0) }
     }

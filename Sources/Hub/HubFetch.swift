@@ -28,7 +28,7 @@ package struct HubFetch: Sendable {
     into path: String?, progress: (FetchProgress) -> Void = { _ in }
   ) async throws(HubError) -> FetchPlan {
     let listing = try await client.listing(retrying)
-    let files = choice.files(of: listing)
+    let files = try choice.files(of: listing)
     guard !files.isEmpty else {
       throw HubError(
         .notFound,

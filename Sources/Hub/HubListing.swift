@@ -28,12 +28,6 @@ package struct HubListing: Sendable, Equatable {
     var files: [RemoteFile] = []
     var seen: Set<String> = []
     for sibling in parsed.siblings ?? [] {
-      if let fault = SafePath.fault(of: sibling.rfilename) {
-        throw HubError(
-          .badData,
-          "\(name): the list of files holds \(fault): \(sibling.rfilename.prefix(200));"
-            + " nothing is fetched")
-      }
       guard seen.insert(sibling.rfilename).inserted else {
         throw HubError(
           .badData, "\(name): the list of files names \(sibling.rfilename) twice")

@@ -14,7 +14,7 @@ package struct RemoteFile: Sendable, Equatable {
     }
   }
 
-  /// From the repository's root, with slashes; `SafePath` has seen it.
+  /// From the repository's root, with slashes. Whatever the server says: `FileChoice` hands out safe ones only.
   package let path: String
   /// In bytes.
   package let size: Int

@@ -8,7 +8,7 @@ enum SafePath {
     if path.first == "/" { return "an absolute path" }
     for scalar in path.unicodeScalars {
       switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
+      case .control, .lineSeparator, .paragraphSeparator:
         return "a control character in a name"
       default: break
       }

@@ -26,14 +26,28 @@ import Testing
 
   @Test(arguments: [
     "/etc/passwd.json", "../up.json", "unet/../../up.json", "unet//config.json", "./config.json",
-    "unet/", "", "a\\\\b.json", "a\\u0007.json", "a\\nb.json", "a\\u202Eb.json", "a\\u0000.json",
+    "unet/.json/", "a\\\\b.json", "a\\u0007.json", "a\\nb.json", "a\\u202Eb.json", "a\\u0000.json",
     "\(String(repeating: "a", count: 300)).json", "a/./b.json",
   ])
   func hostileNamesAreRefused(_ name: String) async throws {
-    let honest = FakeHub.listing(["model_index.json": [1]])
-    let listing = honest.replacingOccurrences(of: "model_index.json", with: name)
-    await expectRefused(try hub(listing: listing), says: "nothing is fetched")
-    #expect(folder.files.isEmpty)
+    let honest = FakeHub.listing(["model_index.json": [1], "README.md": [1]])
+    let hub = try hub(listing: honest.replacingOccurrences(of: "model_index.json", with: name))
+    await expectError(.badData, says: "nothing is fetched") {
+      try await TestFetch(hub, choice: FileChoice(include: ["*"]))(into: folder)
+    }
+    #expect(folder.files.isEmpty && hub.downloads.isEmpty)
+  }
+
+  /// Uploads from other systems: what isn't wanted doesn't stand in the way.
+  @Test func oddNamesOfOtherFilesDontMatter() async throws {
+    var files = FakeHub.model
+    files["samples\\\\dog.png"] = [1]
+    let listing = FakeHub.listing(files)
+    let hub = try FakeHub { request, honest in
+      request.target.hasPrefix("/api/") ? FakeHub.Response(200, listing.utf8) : honest
+    }
+    try await TestFetch(hub)(into: folder)
+    try folder.expectModel()
   }
 
   @Test func namesThatOnlyLookOddAreFine() async throws {

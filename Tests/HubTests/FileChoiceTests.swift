@@ -9,7 +9,7 @@ import Testing
   {
     let files = Dictionary(uniqueKeysWithValues: names.map { ($0, [UInt8(1)]) })
     let listing = try HubListing(Data(FakeHub.listing(files).utf8), name: "list")
-    return Set(FileChoice(include: include, exclude: exclude).files(of: listing).map(\.path))
+    return Set(try FileChoice(include: include, exclude: exclude).files(of: listing).map(\.path))
   }
 
   @Test func whatAModelNeeds() throws {
