@@ -19,6 +19,7 @@ let package = Package(
     .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CKernels"),
     .target(name: "CVips", dependencies: ["CLibVips"]),
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
@@ -36,19 +37,22 @@ let package = Package(
     // Picture and mask files.
     .target(name: "Pictures", dependencies: ["CVips", "CPNG"]),
 
+    // Models from the Hugging Face hub.
+    .target(name: "Hub", dependencies: ["COpenSSL"]),
+
     // The faces.
-    .target(name: "RetouchKit", dependencies: ["Editing", "Models", "Pictures"]),
+    .target(name: "RetouchKit", dependencies: ["Editing", "Hub", "Models", "Pictures"]),
     .executableTarget(
       name: "retouch",
       dependencies: [
-        "RetouchKit", "Checkpoints", "Editing", "Models", "Networks", "Pictures", "Priors",
+        "RetouchKit", "Checkpoints", "Editing", "Hub", "Models", "Networks", "Pictures", "Priors",
         "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(
       name: "TestSupport",
-      dependencies: ["Checkpoints", "Models", "Networks", "Priors", "Tensors"],
+      dependencies: ["Checkpoints", "Hub", "Models", "Networks", "Priors", "Tensors"],
       path: "Tests/Support"),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"]),
@@ -61,6 +65,7 @@ let package = Package(
     .testTarget(
       name: "EditingTests", dependencies: ["Editing", "Models", "Priors", "Tensors", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
+    .testTarget(name: "HubTests", dependencies: ["Hub", "TestSupport"]),
     .testTarget(name: "RetouchKitTests", dependencies: ["RetouchKit", "TestSupport"]),
     .testTarget(
       name: "RetouchCommandTests",

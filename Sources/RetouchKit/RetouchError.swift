@@ -1,5 +1,6 @@
 import Checkpoints
 import Editing
+import Hub
 import Pictures
 import Priors
 
@@ -12,6 +13,8 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
     case badData
     /// A file that isn't there.
     case noInput
+    /// A server that can't be reached, or doesn't do its work now.
+    case unavailable
     /// The output can't be created.
     case cannotCreate
     /// Reading or writing failed half-way.
@@ -27,6 +30,7 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
       case .badSetting: 64
       case .badData: 65
       case .noInput: 66
+      case .unavailable: 69
       case .badAnswer: 70
       case .cannotCreate: 73
       case .inputOutput: 74
@@ -60,6 +64,18 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
       self.init(kind, error.description)
     case let error as CheckpointError:
       self.init(error.kind == .missing ? .noInput : .badData, error.description)
+    case let error as HubError:
+      let kind: Kind =
+        switch error.kind {
+        case .badSetting: .badSetting
+        case .badData: .badData
+        case .notFound: .noInput
+        case .unreachable: .unavailable
+        case .cannotCreate: .cannotCreate
+        case .inputOutput: .inputOutput
+        case .cancelled: .cancelled
+        }
+      self.init(kind, error.description)
     case let error as EditingError: self.init(.badSetting, error.description)
     case let error as PriorError:
       self.init(error.kind == .notFinite ? .badAnswer : .badSetting, error.description)

@@ -18,9 +18,10 @@ struct Retouch: AsyncParsableCommand {
         retouch extend photo.jpg --to 16:9 -o wide.jpg
         retouch colorize grey.png -o coloured.png
         retouch upscale small.jpg --scale 2 -o large.jpg
+        retouch model fetch openai/diffusers-cd_cat256_l2 -o cats
         retouch help inpaint
 
-      Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such input, 70 the network's answer \
+      Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such input, 69 no network, 70 the network's answer \
       was no picture, 71 not enough memory, 73 can't create the output, 74 reading or writing failed, 130 interrupted.
       """,
     version: "0.1.0",

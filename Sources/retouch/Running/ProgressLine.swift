@@ -2,7 +2,7 @@ import Editing
 import Foundation
 import Synchronization
 
-/// One line on the terminal, redrawn in place: bar, tiles done, time left.
+/// One line on the terminal, redrawn in place: bar, what is done, time left.
 ///
 /// It is silent when standard error is no terminal.
 final class ProgressLine: Sendable {
@@ -38,19 +38,33 @@ final class ProgressLine: Sendable {
     }
   }
 
-  /// At most ten times a second.
+  /// Of an edit: tiles, or a percentage where patches are at work.
   func update(_ progress: EditProgress) {
+    let done = progress.fraction
+    let count =
+      progress.patchPixelsExpected > 0
+      ? "\(Int(done * 100)) %"
+      : "\(progress.tilesDone)/\(max(progress.tilesExpected, progress.tilesDone, 1)) tiles"
+    update(done: done, gained: done, count: count)
+  }
+
+  /// At most ten times a second.
+  /// - Parameters:
+  ///   - done: how much is done, 0 to 1.
+  ///   - gained: how much of that since the beginning, which the time left is reckoned from.
+  ///   - count: the same in words.
+  func update(done: Double, gained: Double, count: @autoclosure () -> String) {
     guard isShown else { return }
     state.withLock { state in
       let now = ContinuousClock.now
-      let isLast = progress.fraction >= 1
+      let isLast = done >= 1
       if let last = state.lastDrawn, now - last < .milliseconds(100), !isLast { return }
       state.lastDrawn = now
       let elapsed = Self.seconds(now - state.start)
       draw(
         Self.line(
-          title: state.title, progress, elapsed: elapsed, columns: terminal.columns,
-          colour: terminal.usesColour), &state)
+          title: state.title, done: done, gained: gained, count: count(), elapsed: elapsed,
+          columns: terminal.columns, colour: terminal.usesColour), &state)
     }
   }
 
@@ -75,19 +89,15 @@ final class ProgressLine: Sendable {
 }
 
 extension ProgressLine {
-  /// `inpaint [######----] 12/40 tiles, 0:08 left`, or a percentage where patches are at work; never
-  /// wider than the window.
+  /// `inpaint [######----] 12/40 tiles, 0:08 left`; never wider than the window.
   static func line(
-    title: String, _ progress: EditProgress, elapsed: Double, columns: Int, colour: Bool
+    title: String, done: Double, gained: Double, count: String, elapsed: Double, columns: Int,
+    colour: Bool
   ) -> String {
-    let done = progress.fraction
-    var tail =
-      progress.patchPixelsExpected > 0
-      ? "\(Int(done * 100)) %"
-      : "\(progress.tilesDone)/\(max(progress.tilesExpected, progress.tilesDone, 1)) tiles"
+    var tail = count
     // The first call includes warming up; an estimate from it would frighten people.
-    if done > 0, done < 1, elapsed > 0.5 {
-      tail += ", \(time(elapsed / done * (1 - done))) left"
+    if gained > 0, done < 1, elapsed > 0.5 {
+      tail += ", \(time(elapsed / gained * (1 - done))) left"
     }
     let room = min(columns - 1 - title.count - tail.count - 4, 40)
     guard room >= 4 else { return String("\(title) \(tail)".prefix(max(columns - 1, 0))) }

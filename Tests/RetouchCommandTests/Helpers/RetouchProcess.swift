@@ -27,9 +27,10 @@ enum RetouchProcess {
   }
 
   /// - Parameter input: what it reads on standard input; nil is nothing.
-  static func run(_ arguments: [String], in folder: TestFolder, input: Data? = nil) throws
-    -> CommandResult
-  {
+  static func run(
+    _ arguments: [String], in folder: TestFolder, input: Data? = nil,
+    environment: [String: String] = [:]
+  ) throws -> CommandResult {
     let stem = UUID().uuidString
     let (output, messages) = (folder.path("\(stem).out"), folder.path("\(stem).err"))
     defer {
@@ -37,6 +38,7 @@ enum RetouchProcess {
     }
     for path in [output, messages] { try Data().write(to: URL(fileURLWithPath: path)) }
     let process = try prepared(arguments, in: folder)
+    process.environment?.merge(environment) { $1 }
     if let input {
       let path = folder.path("\(stem).in")
       try input.write(to: URL(fileURLWithPath: path))
