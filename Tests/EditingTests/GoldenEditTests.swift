@@ -51,41 +51,11 @@ import Testing
     let out = try ConsistencySampler().sample(
       LabelledDenoiser(prior: prior, labels: labels), fromState: state,
       measurement: try image.flatMap { try measurement($0, golden) },
-      schedule: try .originalGrid(indices: indices, PipelineFolder(path: folder.path).scheduler.grid), noise: &noise,
+      schedule: try .originalGrid(
+        indices: indices, PipelineFolder(path: folder.path).scheduler.grid), noise: &noise,
       region: Region(height: state.height, width: state.width))
     let error = out.largestError(to: try golden.picture("\(edit).out"))
     report("\(folder) \(edit)", error)
     #expect(error < 1e-3)
-  }
-}
-
-/// The draws that a reference made, in its order: [draws, images, channels, height, width].
-private struct RecordedNoise: NoiseSource {
-  private let draws: Tensor
-  private var index = 0
-
-  init(_ draws: Tensor) { self.draws = draws }
-
-  mutating func next(_ region: Region, channels: Int) -> Tensor {
-    defer { index += 1 }
-    let draw = draws.sliced(images: index..<index + 1)
-    return TestThreads.one.channelsLast(draw.reshaped(Array(draw.shape.dropFirst())))
-  }
-}
-
-/// The references ran a batch whose pictures have a class each.
-private struct LabelledDenoiser: Denoiser {
-  let prior: any Prior
-  let labels: [Int]?
-  var renoisingFloor: Double { prior.traits.renoisingFloor }
-
-  func denoise(_ x: Tensor, sigma: Double, lastEstimate: Tensor?) throws -> Tensor {
-    guard let labels else { return try prior.denoise(x, sigma: sigma) }
-    return Tensor.stacked(
-      try labels.enumerated().map { index, label in
-        try prior.denoise(
-          x.sliced(images: index..<index + 1), sigma: sigma,
-          condition: Condition(classLabel: label))
-      })
   }
 }

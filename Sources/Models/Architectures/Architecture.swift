@@ -15,7 +15,7 @@ package struct Architecture: Sendable, Equatable {
   /// tell; nil: it isn't one. `given` is what is known otherwise.
   let recognise: @Sendable (StateShapes, _ given: [String: JSONValue]) -> [String: JSONValue]?
   /// A noise level as such networks are told it by most families.
-  let clock: @Sendable (Double) -> Double
+  package let clock: @Sendable (Double) -> Double
 
   package static func == (left: Architecture, right: Architecture) -> Bool {
     left.name == right.name

@@ -88,7 +88,7 @@ package struct AnalogBits: Prior {
   /// log SNR(t) = −ln(max(cos⁻²(((t + .008) / 1.008) · π/2) − 1, 10⁻⁵)), in single precision as the
   /// reference has it: at t = 1 the cosine is a rounding error.
   package static func level(at time: Double) -> (logSNR: Double, alpha: Double, sigma: Double) {
-    let angle = (Float(time) + 0.008) / 1.008 * Float.pi * 0.5
+    let angle = (Float(time) + 0.008) / 1.008 * Float(Double.pi) * 0.5
     let tangent = powf(cosf(angle), -2) - 1
     let logSNR = -logf(max(tangent, 1e-5))
     func root(_ x: Float) -> Double { Double((1 / (1 + expf(-x))).squareRoot()) }
