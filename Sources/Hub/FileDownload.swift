@@ -77,7 +77,9 @@ struct FileDownload: Sendable {
     } catch {
       switch error {
       case .refused(let error): throw error
-      case .broken(let reason, _): return Broken(reason: reason)
+      case .broken(let reason, _):
+        // It may break after the last byte.
+        return part.count == file.size && file.size > 0 ? nil : Broken(reason: reason)
       }
     }
     switch head.status {
@@ -103,11 +105,12 @@ private final class PartReceiver: BodyReceiver {
   private let file: RemoteFile
   private let name: String
   private let progress: @Sendable (Int, Int) -> Void
+  private let state = Mutex(State())
+
   private struct State {
     var fetched = 0
     var isTaken = false
   }
-  private let state = Mutex(State())
 
   init(
     part: PartFile, file: RemoteFile, name: String,

@@ -152,14 +152,19 @@ private final class TransferDelegate: NSObject, URLSessionDataDelegate {
         ?? .failure(.broken("the answer is no HTTP", isUnreachable: false))
     }
     let code = (error as? URLError)?.code
-    let isUnreachable = code == .cannotFindHost || code == .cannotConnectToHost
+    let text = (error as NSError).localizedDescription
+    // URLSession on Linux has no codes for what goes wrong before a connection is secure.
+    let isInsecure = head == nil && (text.contains("SSL") || text.contains("certificate"))
+    let isUnreachable = isInsecure || code == .cannotFindHost || code == .cannotConnectToHost
     let reason =
       switch code {
       case .cannotFindHost?: "there is no such host, or no network"
       case .cannotConnectToHost?: "nobody answers there"
       case .timedOut?: "nothing came for a long time"
       case .networkConnectionLost?: "the connection broke"
-      default: head == nil ? (error as NSError).localizedDescription : "the connection broke"
+      case _ where isInsecure:
+        "\(text) (is the package ca-certificates there, and the clock right?)"
+      default: head == nil ? text : "the connection broke"
       }
     return .failure(.broken(reason, isUnreachable: isUnreachable))
   }

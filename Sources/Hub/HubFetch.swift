@@ -85,6 +85,10 @@ package struct HubFetch: Sendable {
     let missing = plan.items.indices.filter { plan.items[$0].state == .missing }
     let files = missing.map { plan.items[$0].file }
     try checkRoom(files, in: folder)
+    for item in plan.items where item.state == .present {
+      // A part has nothing to wait for any more; an interrupt between two system calls leaves one.
+      try folder.folder(of: item.file, making: false)?.remove(PartFile.name(for: item.file))
+    }
     var state = FetchProgress(.fetching, files)
     for (index, file) in zip(missing, files) {
       state.number += 1

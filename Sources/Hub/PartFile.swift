@@ -149,7 +149,7 @@ final class PartFile: Sendable {
     return result.sha256
   }
 
-  func discard() { unlinkat(folder.descriptor, name, 0) }
+  func discard() { folder.remove(name) }
 
   private func notPlaced(_ number: Int32) -> HubError {
     HubError(

@@ -14,7 +14,8 @@ package struct RemoteFile: Sendable, Equatable {
     }
   }
 
-  /// From the repository's root, with slashes. Whatever the server says: `FileChoice` hands out safe ones only.
+  /// From the repository's root, with slashes. It is what the server says; `FileChoice` hands out
+  /// safe ones only.
   package let path: String
   /// In bytes.
   package let size: Int

@@ -65,6 +65,8 @@ final class TargetFolder: Sendable {
     return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
   }
 
+  func remove(_ name: String) { unlinkat(descriptor, name, 0) }
+
   private static func fault(_ path: String, _ number: Int32) -> HubError {
     switch number {
     case ENOTDIR, ELOOP:

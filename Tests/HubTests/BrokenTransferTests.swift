@@ -157,6 +157,19 @@ import Testing
     #expect(hub.downloads == (kind == 0 ? [] : [FakeHub.weights]))
   }
 
+  @Test func aPartOfWhatIsThereIsRemoved() async throws {
+    let broken = try hub(faults: 9) {
+      var answer = $1
+      answer.cut = 50_000
+      return answer
+    }
+    _ = try? await TestFetch(broken, tries: 1)(into: folder)
+    #expect(folder.parts.count == 1)
+    try folder.write(FakeHub.model[FakeHub.weights] ?? [], to: FakeHub.weights)
+    try await TestFetch(try FakeHub())(into: folder)
+    try folder.expectModel()
+  }
+
   @Test(arguments: [500, 503, 429, 408])
   func busyServersAreAskedAgain(_ status: Int) async throws {
     let hub = try hub(faults: 2) { _, _ in FakeHub.Response(status) }
