@@ -16,7 +16,9 @@ package struct WeightStore: Sendable {
   package var names: Set<String> { Set(entries.keys) }
   /// Bytes of all tensors as stored.
   package var storedBytes: Int {
-    entries.values.reduce(0) { $0 + $1.tensor.range.count }
+    entries.values.reduce(0) {
+      $0.clampedSum($1.tensor.count.clampedProduct($1.tensor.type.bytes))
+    }
   }
   /// Numbers of all tensors.
   package var parameterCount: Int {

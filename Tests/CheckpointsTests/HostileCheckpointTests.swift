@@ -29,10 +29,10 @@ import Testing
     "call-persistence-source.pkl": "without the modules",
     "torchscript-records.pt": "TorchScript", "torchscript.pt": "TorchScript",
     "zip-deflated.pt": "compressed", "zip-bomb.pt": "compressed", "zip-encrypted.pt": "encrypted",
-    "zip-duplicate.pt": "twice", "zip-overlap.pt": "overlaps", "zip-checksum.pt": "checksum",
+    "zip-duplicate.pt": "twice", "zip-overlap.pt": "differs", "zip-checksum.pt": "checksum",
     "zip-missing-record.pt": "not in the file", "byteorder-unknown.pt": "byte order",
     "tensor-nan.pt": "infinite", "dict-same-key-twice.pt": "twice",
-    "depth-lists.pt": "too deep", "memo-doubling.pt": "too deep",
+    "depth-lists.pt": "too deep", "memo-cycle-list.pt": "contains itself",
     "memo-cycle-dict.pt": "contains itself",
   ]
 
@@ -48,10 +48,11 @@ func readAll(_ path: String) throws {
   let checkpoint = try Checkpoint(file: path)
   for group in checkpoint.groups.values {
     for name in group.weights.names.sorted() {
+      // Tensors of whole numbers are refused as such, and are no fault of the file.
       do {
         _ = try group.weights.numbers(name)
-      } catch let error as CheckpointError where error.kind == .unsupported {
-        // Whole numbers.
+      } catch {
+        guard error.kind == .unsupported else { throw error }
       }
     }
   }

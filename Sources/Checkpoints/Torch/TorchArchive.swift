@@ -6,13 +6,6 @@ struct TorchArchive {
 
   init(_ file: MappedFile, path: String) throws(CheckpointError) {
     let archive = try ZipArchive(file, path: path)
-    guard !archive.records.keys.contains(where: { $0 == "constants.pkl" || $0.hasPrefix("code/") })
-    else {
-      throw CheckpointError(
-        .unsupported,
-        "\(path): a TorchScript program, which Retouch does not run; save the weights alone:"
-          + " torch.save(model.state_dict(), …)")
-    }
     guard let pickle = archive.records["data.pkl"] else {
       throw CheckpointError(
         .malformed, "\(path): a zip archive without data.pkl, so none of torch.save's")

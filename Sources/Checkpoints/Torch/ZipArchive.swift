@@ -31,6 +31,9 @@ struct ZipArchive {
       end = place.whole.upperBound
     }
     records = try Self.withoutRoot(places, reader)
+    guard !records.keys.contains(where: { $0 == "constants.pkl" || $0.hasPrefix("code/") }) else {
+      throw reader.program
+    }
   }
 
   private static func withoutRoot(_ places: [ZipPlace], _ reader: ZipReader)
@@ -58,6 +61,13 @@ struct ZipReader {
 
   func unsound(_ reason: String) -> CheckpointError {
     CheckpointError(.malformed, "\(path): not a sound zip archive: \(reason)")
+  }
+
+  var program: CheckpointError {
+    CheckpointError(
+      .unsupported,
+      "\(path): a TorchScript program, which Retouch does not run; save the weights alone:"
+        + " torch.save(model.state_dict(), …)")
   }
 
   /// A cursor over the `count` bytes from `offset` on.
