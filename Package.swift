@@ -20,6 +20,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels"),
     .target(name: "CVips", dependencies: ["CLibVips"]),
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
@@ -27,7 +28,7 @@ let package = Package(
     // Models and edits.
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "Priors", dependencies: ["Tensors"]),
-    .target(name: "Checkpoints", dependencies: ["Tensors"]),
+    .target(name: "Checkpoints", dependencies: ["CZlib", "Tensors"]),
     .target(name: "Networks", dependencies: ["Checkpoints", "Tensors"]),
     .target(
       name: "Models", dependencies: ["Checkpoints", "Networks", "Priors", "Tensors"],
