@@ -10,20 +10,31 @@ extension ThreadPool {
   /// - Returns: the same shape: softmax(Q) softmax(Kᵀ) V / (√headSize · tokens).
   package func linearAttention(query: Tensor, key: Tensor, value: Tensor, heads: Int) -> Tensor {
     let (images, tokens, channels) = (query.shape[0], query.shape[1], query.channels)
-    precondition(query.shape == key.shape && key.shape == value.shape && channels % heads == 0)
+    precondition(query.shape == key.shape && key.shape == value.shape)
+    precondition(channels > 0 && channels % heads == 0, "\(heads) heads of \(channels) channels")
     let size = channels / heads
+    let layer = LayerProfile.Layer(
+      kind: .attention, images: images, height: 1, width: tokens, inChannels: channels,
+      outChannels: channels)
     return Tensor(uninitialized: query.shape) { output in
       query.withUnsafeValues { query in
         key.withUnsafeValues { key in
           value.withUnsafeValues { value in
-            let job = UncheckedSendable((query: query, key: key, value: value, out: output))
-            measured(.elementwise([images, tokens, channels])) {
+            guard let q = query.baseAddress, let k = key.baseAddress, let v = value.baseAddress,
+              let output = output.baseAddress
+            else { return }
+            let job = UncheckedSendable((q: q, k: k, v: v, out: output))
+            let products = Double(images * tokens) * Double(channels * size)
+            measured(layer, operations: 4 * products) {
               // A head of an image: nobody else writes its channels.
-              forEach(images * heads) { item in
+              forEach(images * heads, workspace: Int64(size * size + 3 * size)) {
+                item, workspace in
                 let offset = item / heads * tokens * channels + item % heads * size
-                Self.attend(
-                  query: job.value.query, key: job.value.key, value: job.value.value,
-                  from: offset, tokens: tokens, stride: channels, size: size, to: job.value.out)
+                LinearAttentionHead(
+                  query: job.value.q + offset, key: job.value.k + offset,
+                  value: job.value.v + offset, output: job.value.out + offset, tokens: tokens,
+                  size: size, stride: channels
+                ).attend(in: workspace)
               }
             }
           }
@@ -31,52 +42,60 @@ extension ThreadPool {
       }
     }
   }
+}
 
-  /// One head of one image.
-  /// - Precondition: `tokens` rows, `stride` apart, of `size` numbers from `offset` on lie within
-  ///   all four.
-  private static func attend(
-    query: UnsafeBufferPointer<Float>, key: UnsafeBufferPointer<Float>,
-    value: UnsafeBufferPointer<Float>, from offset: Int, tokens: Int, stride: Int, size: Int,
-    to output: UnsafeMutableBufferPointer<Float>
-  ) {
-    func row(_ token: Int) -> Range<Int> {
-      let first = offset + token * stride
-      return first..<first + size
-    }
-    var largest = [Float](repeating: -.infinity, count: size)
+/// One head of one image.
+private struct LinearAttentionHead {
+  // All four: `tokens` rows of `size` numbers, `stride` apart.
+  let query: UnsafePointer<Float>
+  let key: UnsafePointer<Float>
+  let value: UnsafePointer<Float>
+  let output: UnsafeMutablePointer<Float>
+  let tokens: Int
+  let size: Int
+  let stride: Int
+
+  /// - Precondition: `workspace` holds size² + 3 · size floats.
+  func attend(in workspace: UnsafeMutablePointer<Float>) {
+    // [channel of the keys, channel of the values].
+    let context = workspace
+    let (largest, sums) = (context + size * size, context + size * size + size)
+    let shares = sums + size
+    largest.update(repeating: -.infinity, count: size)
+    context.update(repeating: 0, count: size * size)
+    sums.update(repeating: 0, count: size)
     for token in 0..<tokens {
-      for (channel, index) in row(token).enumerated() {
-        largest[channel] = max(largest[channel], key[index])
-      }
+      let row = key + token * stride
+      for channel in 0..<size { largest[channel] = max(largest[channel], row[channel]) }
     }
-    // context[channel of the keys][channel of the values].
-    var context = [Float](repeating: 0, count: size * size)
-    var sums = [Float](repeating: 0, count: size)
     for token in 0..<tokens {
-      let range = row(token)
+      let (keys, values) = (key + token * stride, value + token * stride)
       for channel in 0..<size {
-        let share = expf(key[range.lowerBound + channel] - largest[channel])
+        let share = expf(keys[channel] - largest[channel])
         sums[channel] += share
-        for other in 0..<size {
-          context[channel * size + other] += share * value[range.lowerBound + other]
-        }
+        let row = context + channel * size
+        for other in 0..<size { row[other] += share * values[other] }
       }
     }
     let whole = Float(tokens) * Float(size).squareRoot()
     for channel in 0..<size {
-      for other in 0..<size { context[channel * size + other] /= sums[channel] * whole }
+      let scale = 1 / (sums[channel] * whole)
+      for other in 0..<size { context[channel * size + other] *= scale }
     }
     for token in 0..<tokens {
-      let range = row(token)
-      let highest = query[range].max() ?? 0
-      let shares = query[range].map { expf($0 - highest) }
-      let sum = shares.reduce(0, +)
-      for index in range { output[index] = 0 }
-      for (channel, share) in shares.enumerated() {
-        for other in 0..<size {
-          output[range.lowerBound + other] += share / sum * context[channel * size + other]
-        }
+      let (queries, results) = (query + token * stride, output + token * stride)
+      var highest = queries[0]
+      for channel in 1..<max(size, 1) { highest = max(highest, queries[channel]) }
+      var sum: Float = 0
+      for channel in 0..<size {
+        shares[channel] = expf(queries[channel] - highest)
+        sum += shares[channel]
+      }
+      results.update(repeating: 0, count: size)
+      for channel in 0..<size {
+        let share = shares[channel] / sum
+        let row = context + channel * size
+        for other in 0..<size { results[other] += share * row[other] }
       }
     }
   }
