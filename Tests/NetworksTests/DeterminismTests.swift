@@ -24,9 +24,10 @@ import Testing
     }
   }
 
-  @Test func magnitudePreserving() throws {
+  @Test(arguments: [Precision.fp32, .bf16])
+  func magnitudePreserving(_ precision: Precision) throws {
     let plan = try EDM2Plan(EDM2PlanTests.small, file: "network")
-    let network = try plan.network(.random(for: plan))
+    let network = try plan.network(.random(for: plan), precision: precision)
     try Self.check(shape: [3, 16, 16, 3]) { x, threads in
       network(
         x, times: Array(repeating: 0.4, count: x.images),

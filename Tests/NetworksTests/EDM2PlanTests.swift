@@ -83,6 +83,9 @@ import Testing
         let values = random.tensor([shape.reduce(1, *)]).values
         builder.add(name, shape, values.map { shape.count > 1 ? factor * $0 : $0 })
       }
+      // What only training needs may be there, and as it likes.
+      builder.add("logvar_linear.weight", [1, 2], [0, 1])
+      builder.add("logvar_fourier.freqs", [2], [0, 1])
       let path = folder("\(factor).safetensors")
       try builder.write(to: path)
       let network = try plan.network(try WeightStore(file: path))

@@ -82,8 +82,9 @@ package struct EDM2Plan: NetworkPlan {
       blocks.append(try MagnitudePreservingBlock(place, arguments, builder))
     }
     let gain = try builder.gain("\(prefix)out_gain", isRounded: arguments.roundsGains)
-    // The loss's own estimate of its size.
-    builder.ignore("logvar_linear.weight", "logvar_fourier.freqs", "logvar_fourier.phases")
+    // The loss's own estimate of its size, beside the network.
+    let beside = prefix.hasSuffix("unet.") ? prefix.dropLast(5) : ""
+    builder.ignore(prefix: "\(beside)logvar_")
     return MagnitudePreservingUNet(
       embedding: embedding, convolutionIn: convolutionIn,
       encoder: Array(blocks.prefix(encoder.count)), decoder: Array(blocks.dropFirst(encoder.count)),
