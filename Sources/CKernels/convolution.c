@@ -1,4 +1,4 @@
-// Convolution, direct and Winograd's, and attention: the run-time choice of kernel.
+// Convolution, direct and Winograd's, attention, and rows: the run-time choice of kernel.
 
 #include <string.h>
 
@@ -186,4 +186,28 @@ void retouch_attend(
     retouch_level level, const retouch_attention *attention, int64_t begin, int64_t end,
     float *workspace) {
   DISPATCH(attend, attention, begin, end, workspace)
+}
+
+void retouch_normalize_rows(
+    retouch_level level, const float *x, int64_t rows, int64_t channels, float epsilon,
+    float factor, float *out) {
+  DISPATCH(normalize_rows, x, rows, channels, epsilon, factor, out)
+}
+
+void retouch_center_rows(
+    retouch_level level, const float *x, int64_t rows, int64_t channels, float epsilon,
+    const float *gains, const float *residual, float *out) {
+  DISPATCH(center_rows, x, rows, channels, epsilon, gains, residual, out)
+}
+
+void retouch_split_rows(
+    retouch_level level, const float *x, int64_t rows, int64_t size, float epsilon, float *query,
+    float *key, float *value) {
+  DISPATCH(split_rows, x, rows, size, epsilon, query, key, value)
+}
+
+void retouch_row_squares(
+    retouch_level level, const void *values, retouch_element element, int64_t rows, int64_t depth,
+    double *squares) {
+  DISPATCH(row_squares, values, element, rows, depth, squares)
 }

@@ -5,8 +5,8 @@ extension WeightStore {
   /// Random weights of a network, made in memory: a network computes as long with them as
   /// with trained ones, so speed can be measured where no checkpoint is.
   ///
-  /// Half-precision, as checkpoints are kept: norms near 1, all else of variance 1/inputs, which
-  /// keeps activations at one scale. Same network and seed, same weights.
+  /// Half-precision, as checkpoints are kept: norms and gains near 1, frequencies and phases of whole
+  /// turns, all else of variance 1/inputs, which keeps activations at one scale. Same network and seed, same weights.
   /// - Throws: `CheckpointError` when the network is larger than the machine's memory.
   package static func random(for plan: some NetworkPlan, seed: UInt64 = 0)
     throws(CheckpointError) -> WeightStore
@@ -54,14 +54,17 @@ private struct RandomHalves {
   }
 
   mutating func fill(_ memory: UnsafeMutableRawBufferPointer, _ name: String, _ shape: [Int]) {
-    let isNorm = shape.count == 1 && name.hasSuffix(".weight")
+    // What a norm or a learned gain multiplies by.
+    let isFactor = shape.count == 1 && name.hasSuffix(".weight") || name.hasSuffix("gain")
+    let isAngle = name.hasSuffix(".freqs") || name.hasSuffix(".phases")
     let inputs = max(1, shape.dropFirst().reduce(1, *))
     // Uniform in ±spread has variance spread² / 3.
-    let spread = shape.count == 1 ? 0.02 : (3 / Double(inputs)).squareRoot()
+    let spread =
+      isAngle ? 2 * Double.pi : shape.count < 2 ? 0.02 : (3 / Double(inputs)).squareRoot()
     // One random word picks four of 4096 values: drawing half a billion anew would take long.
     let values = (0..<4096).map { _ in
       let unit = 2 * (Double(next() >> 11) + 0.5) / 0x1p53 - 1
-      return Self.half((isNorm ? 1 : 0) + Float(spread * unit)).littleEndian
+      return Self.half((isFactor ? 1 : 0) + Float(spread * unit)).littleEndian
     }
     values.withUnsafeBufferPointer { values in
       var word: UInt64 = 0

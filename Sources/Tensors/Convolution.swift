@@ -24,13 +24,17 @@ extension ThreadPool {
   ///
   /// - Parameters:
   ///   - upsamplesResidual: `residual` has half the result's sides.
+  ///   - residualScale: what `residual` is multiplied by.
+  ///   - limit: results are held within ±limit; nil: there is none.
   ///   - takesMoments: the result's moments come with it where that is cheap.
   public func convolve(
     _ input: ConvolutionInput, _ weights: ConvolutionWeights, stride: Int = 1,
     padding: (before: Int, after: Int)? = nil, extraBias: Tensor? = nil, residual: Tensor? = nil,
-    upsamplesResidual: Bool = false, takesMoments: Bool = false
+    upsamplesResidual: Bool = false, residualScale: Float = 1, limit: Float? = nil,
+    takesMoments: Bool = false
   ) -> FeatureMap {
     precondition(input.channels == weights.inChannels, "channels disagree")
+    precondition(limit.map { $0 > 0 } ?? true, "a limit of \(limit ?? 0)")
     let sides = padding ?? (weights.kernel / 2, weights.kernel / 2)
     precondition(
       min(input.height, input.width) + sides.before + sides.after >= weights.kernel,
@@ -64,6 +68,8 @@ extension ThreadPool {
     convolution.stride = Int64(stride)
     convolution.padding = Int64(sides.before)
     convolution.bias_stride = extraBias == nil ? 0 : Int64(weights.outChannels)
+    convolution.residual_scale = residualScale
+    convolution.limit = limit ?? 0
     convolution.element = weights.values.element.kernelElement
     convolution.silu = input.norm?.silu == true ? 1 : 0
     convolution.upsample = input.isUpsampled ? 1 : 0
@@ -153,25 +159,29 @@ extension ThreadPool {
     in described: retouch_convolution, _ body: (retouch_convolution) -> Void
   ) {
     let second = input.parts.count > 1 ? input.parts[1] : nil
+    let rowScale = weights.rowScale
     input.parts[0].withUnsafeValues { first in
       second.withOptionalValues { second in
         weights.values.withUnsafeBytes { weights in
           bias.withOptionalValues { bias in
             residual.withOptionalValues { residual in
-              (input.norm?.scaleAndShift).withOptionalValues { coefficients in
-                moments.withOptionalValues { moments in
-                  var convolution = described
-                  convolution.input = first.baseAddress
-                  convolution.second_input = second
-                  convolution.weights = weights.baseAddress
-                  convolution.bias = bias
-                  convolution.residual = residual
-                  convolution.scale = coefficients
-                  convolution.shift = coefficients.map { $0 + input.images * input.channels }
-                  // Fresh from this call; nobody else sees it before it is filled.
-                  convolution.moments = UnsafeMutablePointer(mutating: moments)
-                  convolution.output = output.baseAddress
-                  body(convolution)
+              rowScale.withOptionalValues { rowScale in
+                (input.norm?.scaleAndShift).withOptionalValues { coefficients in
+                  moments.withOptionalValues { moments in
+                    var convolution = described
+                    convolution.input = first.baseAddress
+                    convolution.second_input = second
+                    convolution.weights = weights.baseAddress
+                    convolution.bias = bias
+                    convolution.residual = residual
+                    convolution.row_scale = rowScale
+                    convolution.scale = coefficients
+                    convolution.shift = coefficients.map { $0 + input.images * input.channels }
+                    // Fresh from this call; nobody else sees it before it is filled.
+                    convolution.moments = UnsafeMutablePointer(mutating: moments)
+                    convolution.output = output.baseAddress
+                    body(convolution)
+                  }
                 }
               }
             }

@@ -19,7 +19,9 @@ public struct ConvolutionWeights: Sendable {
   public let instructions: InstructionSet
   public let precision: Precision
   let values: StoredNumbers
-  let bias: Tensor?
+  private(set) var bias: Tensor?
+  /// What each output channel's sums are multiplied by, before the bias.
+  private(set) var rowScale: Tensor?
   private let method: Method?
 
   /// - Parameter method: nil chooses by the layer's size.
@@ -64,6 +66,24 @@ public struct ConvolutionWeights: Sendable {
     precision = .fp32
     values = StoredNumbers(Tensor(shape: [0]))
     bias = nil
+  }
+
+  /// The same weights with each output channel's sums multiplied by a number of its own: as if its
+  /// weights were, but they stay as they are stored.
+  /// - Precondition: `scales`, and `bias` if any, have a number for each output channel.
+  package func scalingRows(by scales: Tensor, bias: Tensor? = nil) -> ConvolutionWeights {
+    precondition(scales.count == outChannels && bias.map { $0.count == outChannels } ?? true)
+    var copy = self
+    copy.rowScale = scales
+    copy.bias = bias
+    return copy
+  }
+
+  /// The Euclidean norm of each output channel's weights; nil for a placeholder.
+  package var rowNorms: [Double]? {
+    let depth = inChannels * kernel * kernel
+    guard values.count == outChannels * depth else { return nil }
+    return values.rowNorms(rows: outChannels)
   }
 
   /// How a convolution of one such picture is summed. Never a question of how many there are, or

@@ -26,6 +26,23 @@ public struct NormCoefficients: Sendable {
   let silu: Bool
 }
 
+extension NormCoefficients {
+  /// Scales alone: x becomes x * scale.
+  /// - Parameter scales: [images, channels].
+  package init(scales: Tensor, silu: Bool) {
+    let count = scales.count
+    self.init(
+      scaleAndShift: Tensor(uninitialized: [2] + scales.shape) { out in
+        scales.withUnsafeValues { scales in
+          for index in 0..<count {
+            out[index] = scales[index]
+            out[count + index] = 0
+          }
+        }
+      }, silu: silu)
+  }
+}
+
 extension ThreadPool {
   /// Normalizes groups of channels, then scales, shifts and, if asked, applies SiLU.
   /// - Parameters:

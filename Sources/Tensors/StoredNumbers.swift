@@ -76,6 +76,24 @@ public struct StoredNumbers: Sendable {
     }
   }
 
+  /// The Euclidean norm of each of `rows` rows, in double precision.
+  /// - Precondition: `rows` divides `count`.
+  func rowNorms(rows: Int) -> [Double] {
+    precondition(rows > 0 && count % rows == 0, "\(rows) rows of \(count) numbers")
+    return [Double](unsafeUninitializedCapacity: rows) { squares, filled in
+      withUnsafeBytes { bytes in
+        if let from = bytes.baseAddress, let to = squares.baseAddress {
+          retouch_row_squares(
+            InstructionSet.best.level, from, element.kernelElement, Int64(rows),
+            Int64(count / rows), to)
+        } else {
+          squares.initialize(repeating: 0)
+        }
+      }
+      filled = rows
+    }.map { $0.squareRoot() }
+  }
+
   /// The numbers widened.
   /// - Precondition: `shape` has `count` elements.
   public func tensor(shape: [Int]) -> Tensor {

@@ -24,6 +24,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [Precision.fp32, .bf16])
+  func magnitudePreserving(_ precision: Precision) throws {
+    let plan = try EDM2Plan(EDM2PlanTests.small, file: "network")
+    let network = try plan.network(.random(for: plan), precision: precision)
+    try Self.check(shape: [3, 16, 16, 3]) { x, threads in
+      network(
+        x, times: Array(repeating: 0.4, count: x.images),
+        labels: Array(repeating: 7, count: x.images), threads)
+    }
+  }
+
   @Test(arguments: [0.3, 20])
   func bundledPrior(_ sigma: Double) throws {
     let priors = try [1, 2, 4].map { try BundledPrior.load(threads: ThreadPool(threads: $0)) }

@@ -39,6 +39,18 @@ import Testing
     #expect(abs(variance * 9 * 16 - 1) < 0.15)
   }
 
+  /// Learned gains, of no dimension, are never next to nothing.
+  @Test func gainsAreNearOne() throws {
+    let plan = try EDM2Plan(EDM2PlanTests.small, file: "network")
+    let weights = try WeightStore.random(for: plan)
+    let gains = weights.names.filter { $0.hasSuffix("gain") }
+    #expect(gains.count > 10)
+    for name in gains {
+      let gain = try weights.tensor(name).values[0]
+      #expect(abs(gain - 1) < 0.03)
+    }
+  }
+
   /// A network of them answers with numbers of about its input's size.
   @Test func aNetworkComputesWithThem() throws {
     let configuration = try SyntheticModel.tiny.with([

@@ -43,6 +43,9 @@ typedef struct {
   retouch_element element;     // what `weights` holds
   const float *bias;           // [images or 1, out_channels], or NULL
   const float *residual;       // [images, out_height, out_width, out_channels], added, or NULL
+  const float *row_scale;      // [out_channels]: what sums are multiplied by first, or NULL
+  float residual_scale;        // what the residual is multiplied by; 1 leaves it
+  float limit;                 // what comes out is held within ±limit; 0: there is none
   float *output;               // [images, out_height, out_width, out_channels]
   int64_t images, height, width, channels;
   int64_t first_channels;      // channels of `input`; the others are second_input's
@@ -98,7 +101,7 @@ void retouch_convolve(
     const float *widened, int64_t begin, int64_t end, float *workspace);
 
 /// Computes output channels `begin..<end` of a linear layer of few rows: images of one pixel, one
-/// input, no residual, one bias for all; in fp32.
+/// input, no residual, no limit, one bias for all; in fp32.
 void retouch_dense(
     retouch_level level, const retouch_convolution *convolution, int64_t begin, int64_t end);
 
@@ -156,6 +159,30 @@ int64_t retouch_attention_workspace(retouch_level level, const retouch_attention
 void retouch_attend(
     retouch_level level, const retouch_attention *attention, int64_t begin, int64_t end,
     float *workspace);
+
+// Rows divided by their size: epsilon + the root of the mean of their squares.
+
+/// out = factor * x / size, row by row. x, out: [rows, channels], may be the same memory.
+void retouch_normalize_rows(
+    retouch_level level, const float *x, int64_t rows, int64_t channels, float epsilon,
+    float factor, float *out);
+
+/// out = (x - mean) / √(variance + epsilon) * gain + residual, mean and variance those of a row.
+/// x, residual (or NULL), out: [rows, channels]; gains: [channels].
+void retouch_center_rows(
+    retouch_level level, const float *x, int64_t rows, int64_t channels, float epsilon,
+    const float *gains, const float *residual, float *out);
+
+/// Takes apart queries, keys and values that lie side by side, [rows, size, 3], into three of
+/// [rows, size], each row divided by its size.
+void retouch_split_rows(
+    retouch_level level, const float *x, int64_t rows, int64_t size, float epsilon, float *query,
+    float *key, float *value);
+
+/// Each row's sum of squares, [rows], of stored numbers [rows, depth]. `values` need not be aligned.
+void retouch_row_squares(
+    retouch_level level, const void *values, retouch_element element, int64_t rows, int64_t depth,
+    double *squares);
 
 /// Whether `count` numbers are all finite. `values` need not be aligned.
 int retouch_all_finite(const void *values, retouch_element element, int64_t count);
