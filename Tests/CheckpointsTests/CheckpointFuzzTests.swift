@@ -18,6 +18,10 @@ import Testing
     return files + [SnapshotTests.snapshot.pickled(4)]
   }
 
+  static let lengths: [UInt32] = [0, 1, 0x7FFF_FFFF, 0xFFFF_FFFF, 0x8000_0000, 65_536]
+  static let opcodes: [UInt8] =
+    Array("().0NRQ]abcehjqrstu}KJX".utf8) + [0x81, 0x85, 0x86, 0x87, 0x8A, 0x93, 0x94]
+
   static func damage(_ bytes: inout [UInt8], with other: [UInt8], _ random: inout TestRandom) {
     let place = random.integer(0...bytes.count - 1)
     switch random.integer(0...6) {
@@ -26,7 +30,7 @@ import Testing
     case 2: bytes.removeLast(random.integer(1...bytes.count))
     case 3:
       // A length, as 4 bytes in a row.
-      let value: UInt32 = [0, 1, 0x7FFF_FFFF, .max, 0x8000_0000, 65_536][random.integer(0...5)]
+      let value = lengths[random.integer(0...lengths.count - 1)]
       let number = withUnsafeBytes(of: value.littleEndian, Array.init)
       for (offset, byte) in number.enumerated() where place + offset < bytes.count {
         bytes[place + offset] = byte
@@ -41,9 +45,7 @@ import Testing
       bytes.swapAt(place, to)
     default:
       // An instruction in the place of another.
-      let opcodes =
-        Array("().0NRQ]abcehjqrstu}KJX".utf8) + [0x81, 0x85, 0x86, 0x87, 0x8A, 0x93, 0x94]
-      bytes[place] = opcodes[random.integer(0...opcodes.count - 1)]
+      bytes[place] = Self.opcodes[random.integer(0...Self.opcodes.count - 1)]
     }
   }
 
@@ -134,7 +136,7 @@ import Testing
   @Test func largeFile() throws {
     let folder = try TemporaryFolder()
     let path = folder("large.pt")
-    let side = 22_000
+    let side = 23_200
     let size = side * side * 4
     let tree = PickleTree.dictionary([
       ("weight", .tensor(.storage("FloatStorage", "0", side * side), [side, side]))

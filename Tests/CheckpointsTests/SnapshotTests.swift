@@ -95,19 +95,6 @@ import Testing
         let checkpoint = try Checkpoint(file: path)
         #expect((file.hasSuffix(".pkl")) == (checkpoint.format == .persistencePickle), "\(path)")
         try readAll(path)
-        guard ProcessInfo.processInfo.environment["RETOUCH_FAMILIES"] != nil else { continue }
-        for (key, group) in checkpoint.groups.sorted(by: { $0.key < $1.key }) {
-          for name in group.weights.names.sorted() {
-            let sum = (try? group.weights.tensor(name))?.values.reduce(0.0) { $0 + Double($1) } ?? 0
-            print("tensor", folder, file, key, name, group.weights.shape(of: name) ?? [], sum)
-          }
-        }
-        print("opened", folder, file, checkpoint.groups.keys.sorted(), checkpoint.skipped)
-        if let module = checkpoint.groups["ema"]?.module {
-          print("  ", module.className, module.arguments, module.attributes[""] ?? [:])
-          let block = module.attributes.keys.sorted().first { $0.hasSuffix("block0") } ?? ""
-          print("  ", block, module.classNames[block] ?? "", module.attributes[block] ?? [:])
-        }
       }
     }
   }

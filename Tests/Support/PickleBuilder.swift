@@ -70,11 +70,12 @@ extension PickleTree {
     let magic: [UInt8] = [
       0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
     ]
-    let storage: [UInt8] =
-      [0x80, 2, 0x28, 0x58, 7, 0, 0, 0] + Array("storagectorch\nFloatStorage\n".utf8)
-      + [0x58, 1, 0, 0, 0] + Array("1".utf8) + [0x58, 3, 0, 0, 0] + Array("cpu".utf8)
-      + [0x8A, 8] + withUnsafeBytes(of: Int64(values.count).littleEndian, Array.init)
-      + [0x4E, 0x74, 0x51, 0x2E]
+    var storage: [UInt8] = [0x80, 2, 0x28, 0x58, 7, 0, 0, 0]
+    storage += Array("storagectorch\nFloatStorage\n".utf8)
+    storage += [0x58, 1, 0, 0, 0, 0x31, 0x58, 3, 0, 0, 0]
+    storage += Array("cpu".utf8) + [0x8A, 8]
+    storage += withUnsafeBytes(of: Int64(values.count).littleEndian, Array.init)
+    storage += [0x4E, 0x74, 0x51, 0x2E]
     let parts: [[UInt8]] = [
       magic, PickleTree.integer(1001).pickled(2),
       PickleTree.dictionary([("little_endian", .bool(true))]).pickled(2), storage,

@@ -12,12 +12,15 @@ package struct ZipBuilder {
     let checksum = Self.checksum(data)
     let size = UInt32(data.count)
     // Method, time and date.
-    let fields = Self.bytes(UInt64(0)) + Self.bytes(checksum) + Self.bytes(size) + Self.bytes(size)
+    var fields = Self.bytes(UInt64(0))
+    fields += Self.bytes(checksum) + Self.bytes(size) + Self.bytes(size)
     let length = Self.bytes(UInt16(name.utf8.count)) + Self.bytes(UInt16(0))
-    directory += Self.bytes(UInt32(0x0201_4B50)) + Self.bytes(UInt32(20 | 20 << 16)) + fields
+    directory += Self.bytes(UInt32(0x0201_4B50)) + Self.bytes(UInt32(0x14_0014))
+    directory += fields
     directory += length + [UInt8](repeating: 0, count: 10) + Self.bytes(UInt32(head.count))
     directory += Array(name.utf8)
-    head += Self.bytes(UInt32(0x0403_4B50)) + Self.bytes(UInt16(20)) + fields + length
+    head += Self.bytes(UInt32(0x0403_4B50)) + Self.bytes(UInt16(20))
+    head += fields + length
     head += Array(name.utf8) + data
     count += 1
   }
@@ -27,8 +30,10 @@ package struct ZipBuilder {
   }
 
   private static func end(_ count: UInt16, size: Int, start: Int) -> [UInt8] {
-    bytes(UInt32(0x0605_4B50)) + bytes(UInt32(0)) + bytes(count) + bytes(count)
-      + bytes(UInt32(size)) + bytes(UInt32(start)) + bytes(UInt16(0))
+    var record = bytes(UInt32(0x0605_4B50)) + bytes(UInt32(0))
+    record += bytes(count) + bytes(count)
+    record += bytes(UInt32(size)) + bytes(UInt32(start)) + bytes(UInt16(0))
+    return record
   }
 
   /// An archive whose last entry has `size` zeros that take no room on the disk.
@@ -58,11 +63,16 @@ package struct ZipBuilder {
 
   /// CRC-32, bit by bit.
   private static func checksum(_ data: [UInt8]) -> UInt32 {
-    ~data.reduce(~UInt32(0)) { sum, byte in
-      (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in
-        sum & 1 == 0 ? sum >> 1 : sum >> 1 ^ 0xEDB8_8320
+    var sum = UInt32.max
+    for byte in data {
+      sum ^= UInt32(byte)
+      for _ in 0..<8 {
+        let odd = sum & 1 == 1
+        sum >>= 1
+        if odd { sum ^= 0xEDB8_8320 }
       }
     }
+    return ~sum
   }
 }
 
