@@ -9,17 +9,21 @@ package struct ModelFamily: Sendable {
   /// For people.
   package let title: String
   package let paper: String
+  /// Of the published checkpoints.
+  package let licence: String
   /// Its networks, in the order in which `make` takes them; empty: one for each checkpoint.
   let parts: [ModelPart]
   let make: @Sendable (ModelParts) throws(CheckpointError) -> any Prior
 
   init(
-    _ name: String, _ title: String, paper: String, parts: [ModelPart] = [ModelPart()],
+    _ name: String, _ title: String, paper: String, licence: String = "not stated",
+    parts: [ModelPart] = [ModelPart()],
     make: @escaping @Sendable (ModelParts) throws(CheckpointError) -> any Prior
   ) {
     self.name = name
     self.title = title
     self.paper = paper
+    self.licence = licence
     self.parts = parts
     self.make = make
   }

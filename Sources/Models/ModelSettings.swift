@@ -21,6 +21,7 @@ package struct ModelSettings: Sendable {
   /// A finite number; nil when there is none, or when it is "inf", as some checkpoints say for "any".
   package func number(_ name: String) throws(CheckpointError) -> Double? {
     guard let value = fields[name], value != .null, value.string != "inf" else { return nil }
+    if let number = value.number, number.isInfinite { return nil }
     guard let number = value.number, number.isFinite, abs(number) < 1e6 else {
       throw malformed("\(name) must be a number")
     }
@@ -43,12 +44,12 @@ package struct ModelSettings: Sendable {
   }
 
   /// Standard deviation of the data.
-  func sigmaData() throws(CheckpointError) -> Double {
+  package func sigmaData() throws(CheckpointError) -> Double {
     try positive("sigma_data", default: 0.5)
   }
 
   /// The levels of training; what is 0 or "inf" in a checkpoint stands for any.
-  func grid(sigmaMin: Double = 0.002) throws(CheckpointError) -> NoiseGrid {
+  package func grid(sigmaMin: Double = 0.002) throws(CheckpointError) -> NoiseGrid {
     var grid = NoiseGrid(sigmaMin: sigmaMin)
     if let low = try number("sigma_min"), low > 0 { grid.sigmaMin = low }
     if let high = try number("sigma_max"), high > 0 { grid.sigmaMax = high }

@@ -76,7 +76,11 @@ package struct OpenedModel: Sendable {
       ? opened.checkpoints.indices.map { ModelPart(checkpoint: $0) } : found.parts
     var parts: [Part] = []
     var notes: [String] = []
-    for part in wanted {
+    // A converted model has a file for each network.
+    let isSplit = wanted.count > 1 && opened.checkpoints.count == wanted.count
+    for (index, wantedPart) in wanted.enumerated() {
+      var part = wantedPart
+      if isSplit { part.checkpoint = index }
       guard opened.checkpoints.indices.contains(part.checkpoint) else {
         throw CheckpointError(
           .malformed,
@@ -144,10 +148,14 @@ package struct OpenedModel: Sendable {
   private func prior(of networks: [LoadedNetwork]) throws(CheckpointError) -> any Prior {
     let prior = try family.make(
       ModelParts(
-        networks: networks, architecture: parts[0].architecture,
-        settings: ModelSettings(
-          [description.fields, description.arguments, parts[0].arguments], file: description.file)))
+        networks: networks, architecture: parts[0].architecture, settings: settings))
     return prior
+  }
+
+  /// What the model says of itself beside its networks' arguments.
+  package var settings: ModelSettings {
+    ModelSettings(
+      [description.fields, description.arguments, parts[0].arguments], file: description.file)
   }
 
   /// Numbers of all networks.

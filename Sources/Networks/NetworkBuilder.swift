@@ -8,6 +8,8 @@ package final class NetworkBuilder {
   private let precision: Precision
   private let instructions: InstructionSet
   private var asked: Set<String> = []
+  /// What tensors that were asked for are called in the checkpoint, by today's name.
+  package private(set) var found: [String: String] = [:]
   /// Every tensor that was asked for, with its shape.
   package private(set) var needed: [String: [Int]] = [:]
   /// Every layer that multiplies, in the order in which they were asked for.
@@ -43,6 +45,7 @@ package final class NetworkBuilder {
     guard let store else { return StoredNumbers(Tensor(shape: [0])) }
     let found = spellings.first { store.shape(of: $0) != nil } ?? name
     asked.insert(found)
+    self.found[name] = found
     guard let stored = store.shape(of: found) else {
       throw CheckpointError(
         .malformed, "\(store.location): the configuration needs a tensor \(name); there is none")

@@ -25,11 +25,25 @@ public struct Retoucher: Sendable {
   public enum Model: Sendable, Equatable {
     /// The prior that comes with Retouch: 64×64 tiles of photographs.
     case bundled
-    /// A diffusers pipeline folder with a consistency model.
-    case folder(String)
+    /// A folder with `retouch-model.json` or a diffusers pipeline, or a checkpoint file: safetensors,
+    /// PyTorch's `.pt`, `.pth` and `.bin`, NVIDIA's `.pkl`.
+    case path(String)
+  }
+
+  /// A worse model of the same pictures, which the model is led away from.
+  public struct Guide: Sendable, Equatable {
+    public var model: Model
+    /// 1 is the model alone; more leads further away from the guide.
+    public var weight: Double
+
+    public init(_ model: Model, weight: Double = 2) {
+      self.model = model
+      self.weight = weight
+    }
   }
 
   public let model: Model
+  public let guide: Guide?
   public let precision: Precision
   /// The prior, for those who want to talk to it themselves.
   public let prior: any Prior
@@ -37,25 +51,48 @@ public struct Retoucher: Sendable {
 
   /// Loads the weights.
   /// - Parameters:
+  ///   - guide: of models that are posterior means (EDM, EDM2); two network calls an estimate.
   ///   - precision: what the network multiplies; bf16 is faster where the processor has it, and a
   ///     little off.
   ///   - threads: nil means one for each processor.
   /// - Throws: `RetouchError` when the model can't be used.
   public init(
-    model: Model = .bundled, precision: Precision = .fp32, threads: Int? = nil
+    model: Model = .bundled, guide: Guide? = nil, precision: Precision = .fp32,
+    threads: Int? = nil
   ) throws(RetouchError) {
     self.model = model
+    self.guide = guide
     self.precision = precision
     self.threads = ThreadPool(threads: threads)
     do {
-      switch model {
-      case .bundled: prior = try BundledPrior.load(precision: precision, threads: self.threads)
-      case .folder(let path):
-        prior = try PipelineFolder(path: path).loadPrior(
-          precision: precision, threads: self.threads)
+      var prior = try Self.load(model, precision, self.threads)
+      if let guide {
+        guard guide.weight.isFinite, (0...100).contains(guide.weight) else {
+          throw RetouchError(
+            .badSetting, "a guide's weight must be from 0 to 100, not \(guide.weight)")
+        }
+        prior = try GuidedPrior(
+          prior, guide: Self.load(guide.model, precision, self.threads), weight: guide.weight)
       }
+      self.prior = prior
     } catch {
       throw RetouchError(error)
+    }
+  }
+
+  private static func load(_ model: Model, _ precision: Precision, _ threads: ThreadPool) throws
+    -> any Prior
+  {
+    switch model {
+    case .bundled: return try BundledPrior.load(precision: precision, threads: threads)
+    case .path(let path):
+      let prior = try OpenedModel(path: path).loadPrior(precision: precision, threads: threads)
+      let isRGB = prior.channels == 3 && prior.traits.space == .pixels
+      guard isRGB || prior.traits.space != .pixels else {
+        throw RetouchError(
+          .badData, "\(path): a model of \(prior.channels) channels; Retouch edits RGB")
+      }
+      return prior
     }
   }
 
@@ -261,7 +298,7 @@ public struct Retoucher: Sendable {
   private var modelName: String {
     switch model {
     case .bundled: "bundled"
-    case .folder(let path): path
+    case .path(let path): path
     }
   }
 }

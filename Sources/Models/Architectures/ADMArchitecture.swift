@@ -16,6 +16,9 @@ extension Architecture {
       throw fields.unsupported("learn_sigma", "true", known: ["false"])
     }
     var plan = ADMPlan()
+    if fields["image_size"] == nil, fields["num_head_channels"] == nil, fields["num_heads"] == nil {
+      throw fields.untold("image_size", "num_head_channels")
+    }
     plan.side = try fields.told("image_size", in: 1...4096)
     plan.inChannels = try fields.integer(
       "in_channels", in: 1...64, default: source.inChannels ?? 3)
@@ -152,11 +155,12 @@ extension Architecture {
 
 extension ConfigurationFields {
   /// What neither a configuration nor the weights tell.
-  func untold(_ field: String) -> CheckpointError {
-    CheckpointError(
+  func untold(_ fields: String...) -> CheckpointError {
+    let settings = fields.map { "--set \($0)=N" }.joined(separator: " ")
+    return CheckpointError(
       .unsupported,
-      "\(file): \(field) can't be told from the weights; give it:"
-        + " retouch model convert FILE -o DIR --set \(field)=N")
+      "\(file): \(fields.joined(separator: " and ")) can't be told from the weights; give"
+        + " \(settings) to retouch model convert, or name it in retouch-model.json's arguments")
   }
 
   /// A whole number that weights alone may not tell.

@@ -32,7 +32,7 @@ extension Architecture {
     arguments.concatenationBalance = try fields.number("concat_balance", in: 0...1, default: 0.5)
     arguments.residualBalance = try fields.number("res_balance", in: 0...1, default: 0.3)
     arguments.attentionBalance = try fields.number("attn_balance", in: 0...1, default: 0.3)
-    arguments.channelsPerHead = try fields.integer("channels_per_head", in: 1...4096, default: 64)
+    arguments.channelsPerHead = try fields.headWidth()
     arguments.clip =
       fields["clip_act"] == .null ? nil : try fields.number("clip_act", in: 0...1e9, default: 256)
     try fields.require("embedding_type", isOneOf: ["fourier", "positional"])
@@ -58,7 +58,7 @@ extension Architecture {
     arguments["channel_mult_emb"] = .integer(noise[0] / width)
     arguments["embedding_type"] = .string(
       shapes["\(prefix)emb_fourier.freqs"] == nil ? "positional" : "fourier")
-    if let width = levels.headWidth(shapes) { arguments["channels_per_head"] = .integer(width) }
+    arguments["channels_per_head"] = levels.headArgument(shapes)
     return arguments
   }
 

@@ -20,8 +20,7 @@ extension Architecture {
       plan.attentionSides = network.attentionSides
       plan.embeddingMultiplier = try source.arguments.integer(
         "channel_mult_emb", in: 1...64, default: 4)
-      plan.headWidth = try source.arguments.integer(
-        "channels_per_head", in: 1...4096, default: 64)
+      plan.headWidth = try source.arguments.headWidth()
       try network.check(width: plan.width, source.arguments)
       return plan
     },
@@ -151,8 +150,8 @@ struct EDMArguments {
       let taps = shapes.shapes.first { $0.key.hasSuffix("resample_filter") }?.value.last
       arguments["resample_filter"] = .array(
         (taps == 4 ? [1, 3, 3, 1] : [1, 1]).map { .integer($0) })
-    } else if let width = levels.headWidth(shapes) {
-      arguments["channels_per_head"] = .integer(width)
+    } else {
+      arguments["channels_per_head"] = levels.headArgument(shapes)
     }
     return arguments
   }
@@ -220,5 +219,21 @@ struct EDMLevels {
       }
     }
     return nil
+  }
+
+  /// Channels of a head as an argument: what a pickle says, the published 64, or null where 64 leaves
+  /// a level without the attention that its weights have.
+  func headArgument(_ shapes: StateShapes) -> JSONValue {
+    if let width = headWidth(shapes) { return .integer(width) }
+    let attended = widths.indices.filter { attentionSides.contains(side >> $0) }.map { widths[$0] }
+    return attended.allSatisfy { $0 >= 64 } ? .integer(64) : .null
+  }
+}
+
+extension ConfigurationFields {
+  /// Channels of an attention head, which weights don't tell.
+  func headWidth() throws(CheckpointError) -> Int {
+    if self["channels_per_head"] == .null { throw untold("channels_per_head") }
+    return try integer("channels_per_head", in: 1...4096, default: 64)
   }
 }

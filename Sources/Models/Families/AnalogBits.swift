@@ -8,7 +8,7 @@ extension ModelFamily {
   /// Analog bits (Chen et al. 2023) as lucidrains' bit-diffusion runs them: 24 bits a pixel, the
   /// network's own last estimate beside them, log SNR as the time.
   static let analogBits = ModelFamily(
-    "bit-diffusion", "analog bits", paper: "arXiv 2208.04202",
+    "bit-diffusion", "analog bits", paper: "arXiv 2208.04202", licence: "MIT",
     parts: [ModelPart(groups: ["model", "ema"])]
   ) { parts throws(CheckpointError) in
     try parts.settings.require("noise_schedule", "cosine")

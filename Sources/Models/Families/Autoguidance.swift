@@ -4,7 +4,7 @@ import Priors
 extension ModelFamily {
   /// Autoguidance (Karras et al. 2024, "Guiding a diffusion model with a bad version of itself").
   static let autoguidance = ModelFamily(
-    "autoguidance", "autoguidance", paper: "arXiv 2406.02507",
+    "autoguidance", "autoguidance", paper: "arXiv 2406.02507", licence: "CC BY-NC-SA 4.0",
     parts: [
       ModelPart(checkpoint: 0, arguments: "net"), ModelPart(checkpoint: 1, arguments: "gnet"),
     ]

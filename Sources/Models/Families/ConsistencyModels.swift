@@ -7,7 +7,7 @@ extension ModelFamily {
   /// Consistency models by distillation and by training (Song et al. 2023): boundary scalings make D
   /// the identity at the smallest level.
   static let consistencyModels = ModelFamily(
-    "consistency-models", "consistency model", paper: "arXiv 2303.01469"
+    "consistency-models", "consistency model", paper: "arXiv 2303.01469", licence: "MIT"
   ) { parts throws(CheckpointError) in
     consistency(parts, grid: try parts.settings.grid(), middle: nil)
   }
@@ -15,7 +15,7 @@ extension ModelFamily {
   /// The diffusion models that the consistency models were distilled from: the same networks behind
   /// EDM's plain scalings.
   static let consistencyTeachers = ModelFamily(
-    "edm-openai", "EDM teacher of a consistency model", paper: "arXiv 2303.01469"
+    "edm-openai", "EDM teacher of a consistency model", paper: "arXiv 2303.01469", licence: "MIT"
   ) { parts throws(CheckpointError) in
     let grid = try parts.settings.grid()
     let data = try parts.settings.sigmaData()

@@ -3,12 +3,16 @@ import Priors
 
 extension ModelFamily {
   /// Distribution matching distillation (Yin et al. 2024): one call from noise of one level.
-  static let dmd2 = ModelFamily("dmd2", "DMD2 generator", paper: "arXiv 2405.14867") {
+  static let dmd2 = ModelFamily(
+    "dmd2", "DMD2 generator", paper: "arXiv 2405.14867", licence: "CC BY-NC-SA 4.0"
+  ) {
     parts throws(CheckpointError) in try generator(parts, network: 0)
   }
 
   /// Its forerunner, with the same networks.
-  static let dmd = ModelFamily("dmd", "DMD generator", paper: "arXiv 2311.18828") {
+  static let dmd = ModelFamily(
+    "dmd", "DMD generator", paper: "arXiv 2311.18828", licence: "CC BY-NC-SA 4.0"
+  ) {
     parts throws(CheckpointError) in try generator(parts, network: 0)
   }
 

@@ -4,7 +4,9 @@ import Priors
 extension ModelFamily {
   /// Easy consistency tuning (Geng et al. 2024): EDM networks tuned to endpoints. Over SongUNet D is
   /// the identity at 0.003 when it is evaluated; over EDM2's network the scalings stay EDM's.
-  static let ect = ModelFamily("ect", "easy consistency tuning", paper: "arXiv 2406.14548") {
+  static let ect = ModelFamily(
+    "ect", "easy consistency tuning", paper: "arXiv 2406.14548", licence: "CC BY-NC-SA 4.0"
+  ) {
     parts throws(CheckpointError) in
     let isEDM2 = parts.architecture == .edm2
     let smallest = try parts.settings.number("sigma_min") ?? (isEDM2 ? 0 : 0.003)

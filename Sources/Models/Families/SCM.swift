@@ -6,7 +6,9 @@ extension ModelFamily {
   /// Simplified continuous-time consistency models (Lu and Song 2024). TrigFlow's f(x_t, t) =
   /// cos t · x_t − sin t · σ_d · F is, with σ = σ_d · tan t, EDM's preconditioning with the network's
   /// sign turned; FastGen keeps its networks in EDM's form.
-  static let scm = ModelFamily("scm", "sCM (TrigFlow)", paper: "arXiv 2410.11081") {
+  static let scm = ModelFamily(
+    "scm", "TrigFlow consistency model", paper: "arXiv 2410.11081", licence: "Apache-2.0"
+  ) {
     parts throws(CheckpointError) in
     let data = try parts.settings.sigmaData()
     let grid = try parts.settings.grid()

@@ -48,7 +48,7 @@ struct BenchmarkEdits: AsyncParsableCommand {
     let loading = (ContinuousClock.now - start) / .seconds(1)
     let threads = options.threads ?? ThreadPool.processorCount
     let single = threads > 1 ? try Retoucher(precision: options.precision, threads: 1) : nil
-    let operations = try ModelFacts.folder(nil).configuration.operations
+    let operations = try ModelFacts.model(nil).parts[0].plan.operations
 
     var measured: [EditsRecord.Measured] = []
     for edit in edits.isEmpty ? BenchmarkEdit.allCases : edits {

@@ -11,7 +11,8 @@ struct ModelVerify: AsyncParsableCommand {
     abstract: "Load a model completely and try it.",
     discussion: """
       Reads every tensor (each must be there, have the shape that the configuration asks for and \
-      hold finite numbers) and calls the network at three noise levels. Exit code 0: the model is \
+      hold finite numbers) and calls the network at three noise levels \
+      (a model that knows fewer, at those). Exit code 0: the model is \
       sound; 65: it is not; 70: its answers are no pictures.
 
       EXAMPLES
@@ -20,8 +21,9 @@ struct ModelVerify: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The model's folder.", valueName: "dir"), completion: .directory)
-  var folder: String
+    help: ArgumentHelp("A model's folder, or a checkpoint file.", valueName: "path"),
+    completion: .file())
+  var path: String
 
   @Option(
     help: ArgumentHelp(
@@ -43,10 +45,16 @@ struct ModelVerify: AsyncParsableCommand {
     let progress = ProgressLine(title: "verify", quiet: quiet)
     Interrupts.shared.listen(progress: progress)
     defer { progress.clear() }
-    let facts = ModelFacts(try ModelFacts.folder(folder))
+    let model = try ModelFacts.model(path)
+    let facts = try ModelFacts(model)
     progress.show("loading the model")
-    let retoucher = try Retoucher(model: .folder(folder), threads: threads)
-    let trials = try Self.trials(retoucher.prior, progress)
+    let prior: any Prior
+    do {
+      prior = try model.loadPrior(threads: ThreadPool(threads: threads))
+    } catch {
+      throw RetouchError(error)
+    }
+    let trials = try Self.trials(prior, progress)
     progress.clear()
     if json {
       try StandardStream.print(json: Record(model: facts, trials: trials))
@@ -66,11 +74,17 @@ struct ModelVerify: AsyncParsableCommand {
   private static func trials(_ prior: any Prior, _ progress: ProgressLine) throws -> [Trial] {
     let range = prior.sigmaRange
     let condition = Condition(classLabel: prior.classCount > 0 ? 0 : nil)
+    let levels = prior.traits.levels
     var noise = PhiloxNoise(seed: 0, stream: 0)
     let unit = noise.next(
       Region(height: prior.nativeSide, width: prior.nativeSide), channels: prior.channels)
     let middle = (range.lowerBound * range.upperBound).squareRoot()
-    return try [range.upperBound, middle, range.lowerBound].map { sigma in
+    var sigmas: [Double] = []
+    for sigma in [range.upperBound, middle, range.lowerBound].map(levels.nearest)
+    where !sigmas.contains(sigma) {
+      sigmas.append(sigma)
+    }
+    return try sigmas.map { sigma in
       progress.show("calling the network at sigma \(String(format: "%g", sigma))")
       let start = ContinuousClock.now
       let answer = try prior.denoise(Float(sigma) * unit, sigma: sigma, condition: condition)

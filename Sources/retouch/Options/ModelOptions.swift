@@ -7,10 +7,26 @@ import Tensors
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A diffusers folder with a consistency model. (default: the bundled prior)",
-      valueName: "dir"),
-    completion: .directory)
+      """
+      A model's folder, or a checkpoint file: .safetensors, .pt, .pth, .bin, .pkl. \
+      (default: the bundled prior)
+      """, valueName: "path"),
+    completion: .file())
   var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A worse model that the model is led away from (autoguidance).", valueName: "path"),
+    completion: .file())
+  var guide: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      How far from the guide, 1 is not at all; or the weight that a guided distilled model is \
+      told. (default: 2 with a guide, else the model's own)
+      """, valueName: "w"))
+  var guidance: Double?
 
   @Option(
     name: .customLong("class"),
@@ -38,7 +54,14 @@ struct ModelOptions: ParsableArguments {
   var tileBatch: Int = 8
 
   func validate() throws {
-    if let model, model.isEmpty { throw ValidationError("--model needs the name of a folder") }
+    if let model, model.isEmpty { throw ValidationError("--model needs a path") }
+    if let guide {
+      if guide.isEmpty { throw ValidationError("--guide needs a path") }
+      if model == nil { throw ValidationError("--guide needs a --model that it guides") }
+    }
+    if let guidance, !(0...100).contains(guidance) {
+      throw ValidationError("--guidance must be from 0 to 100, not \(guidance)")
+    }
     try require("--class", classLabel, in: 0...10_000_000)
     try require("--threads", threads, in: 1...256)
     try require("--tile-overlap", tileOverlap, in: 0...8191)
@@ -48,6 +71,8 @@ struct ModelOptions: ParsableArguments {
   /// Loads the weights.
   func load() throws(RetouchError) -> Retoucher {
     try Retoucher(
-      model: model.map { .folder($0) } ?? .bundled, precision: precision, threads: threads)
+      model: model.map { .path($0) } ?? .bundled,
+      guide: guide.map { .init(.path($0), weight: guidance ?? 2) }, precision: precision,
+      threads: threads)
   }
 }

@@ -7,7 +7,8 @@ struct SamplingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      consistency paints anew from noise, annealed refines a first estimate. \
+      consistency paints anew from noise, annealed refines a first estimate, nullspace follows a \
+      mean in small steps, jump goes from level to level as the model does. \
       (default: what measured better for the edit)
       """, valueName: "sampler"))
   var sampler: SamplerKind?
@@ -62,7 +63,8 @@ struct SamplingOptions: ParsableArguments {
     settings.sigmas = sigmas?.values
     settings.seed = seed.resolved()
     settings.noise = noise
-    settings.condition = Condition(classLabel: model.classLabel)
+    settings.condition = Condition(
+      classLabel: model.classLabel, guidance: model.guide == nil ? model.guidance : nil)
     settings.overlap = model.tileOverlap
     settings.tileBatch = model.tileBatch
     // The command holds results against --max-pixels itself, before anything is computed.

@@ -1,15 +1,30 @@
 import Foundation
+import Hub
 import Models
+import Priors
 import RetouchKit
 
-/// What a model folder says of itself; no weights are read for it.
+/// What a model says of itself; no weights are read for it.
 struct ModelFacts: Encodable, Equatable {
   var path: String
-  var family = "consistency model"
+  var family: String
+  /// As `--family` and `retouch-model.json` have it.
+  var familyName: String
+  /// How the family is known: "model_index.json", "its pickle" …
+  var recognisedBy: String
+  var network: String
+  /// Of the checkpoint files.
+  var format: String
+  /// "endpoint", "posterior mean" or "one shot".
+  var kind: String
   /// The side of its tiles in pixels.
   var side: Int
+  /// What a tile's pixels are: "RGB".
+  var pixels: String
   /// 0 when it is unconditional.
   var classes: Int
+  /// "none", "optional" or "required".
+  var classUse: String
   var parameters: Int
   /// Bytes of the weights as stored.
   var bytes: Int
@@ -19,30 +34,93 @@ struct ModelFacts: Encodable, Equatable {
   var levels: [Int]
   var sigmaMin: Double
   var sigmaMax: Double
+  /// The levels themselves, of a model that knows a few.
+  var sigmas: [Double]?
   var sigmaData: Double
   var rho: Double
-  var gridSize: Int
+  /// Points of the grid that it was trained on, where it says so.
+  var gridSize: Int?
+  /// Guidance weights that it may be told.
+  var guidance: [Double]?
+  /// How edits sample it: the task, the sampler, calls for each tile, first and last level.
+  var edits: [Plan]
+  var nativeSampler: String
+  /// Where it comes from, as far as its folder says.
+  var source: String?
+  var licence: String?
+  var notes: [String]
 
-  init(_ folder: PipelineFolder) {
-    path = folder.path
-    let configuration = folder.configuration
-    side = configuration.sampleSize * configuration.patchSize
-    classes = configuration.classCount ?? 0
-    parameters = folder.weights.parameterCount
-    bytes = folder.weights.storedBytes
-    types = folder.weights.storedTypes.map(\.rawValue)
-    levels = configuration.downBlocks.map(\.channels)
-    sigmaMin = folder.scheduler.sigmaMin
-    sigmaMax = folder.scheduler.sigmaMax
-    sigmaData = folder.scheduler.sigmaData
-    rho = folder.scheduler.rho
-    gridSize = folder.scheduler.gridSize
+  struct Plan: Encodable, Equatable {
+    var task: String
+    var sampler: String
+    var steps: Int
+    var from: Double
+    var to: Double
+  }
+
+  init(_ model: OpenedModel) throws(RetouchError) {
+    let prior: any Prior
+    let settings = model.settings
+    do {
+      prior = try model.outline()
+      let grid = try settings.grid()
+      rho = grid.rho
+      sigmaData = try settings.sigmaData()
+      gridSize = try settings.number("num_train_timesteps").map { Int($0) }
+    } catch {
+      throw RetouchError(error)
+    }
+    let traits = prior.traits
+    path = model.path
+    family = model.family.title
+    familyName = model.family.name
+    recognisedBy = model.description.source
+    network = Self.unique(model.parts.map(\.architecture.title))
+    format = Self.unique(model.parts.map(\.format))
+    kind = traits.kind.rawValue
+    side = prior.nativeSide
+    switch traits.space {
+    case .bits: pixels = "RGB as \(prior.channels) bits"
+    case .pixels:
+      pixels = prior.channels == 3 ? "RGB" : "\(prior.channels) channels, which edits can't use"
+    }
+    classes = prior.classCount
+    classUse = traits.classUse.rawValue
+    parameters = model.parameterCount
+    bytes = model.parts.reduce(0) { $0 + $1.weights.storedBytes }
+    types = model.parts[0].weights.storedTypes.map(\.rawValue)
+    levels = model.parts[0].plan.shape.levels
+    sigmaMin = traits.levels.range.lowerBound
+    sigmaMax = traits.levels.range.upperBound
+    if case .ladder(let ladder) = traits.levels { sigmas = ladder }
+    guidance = traits.guidance.map { [$0.lowerBound, $0.upperBound] }
+    edits = SamplingTask.allCases.filter { $0 != .sample }.map { task in
+      let plan = traits.plans[task]
+      return Plan(
+        task: task.title, sampler: plan.sampler.rawValue, steps: plan.steps, from: plan.from,
+        to: plan.to)
+    }
+    nativeSampler = traits.nativeSampler.words
+    source = model.description.fields["repository"]?.string
+    licence = model.description.fields["licence"]?.string
+    if let record = SourceRecord(folder: (model.path as NSString).deletingLastPathComponent)
+      ?? SourceRecord(folder: model.path)
+    {
+      source = "\(record.repository) at \(record.commit)"
+    }
+    notes = model.notes
+  }
+
+  private static func unique(_ words: [String]) -> String {
+    var seen: [String] = []
+    for word in words where !seen.contains(word) { seen.append(word) }
+    return seen.joined(separator: ", ")
   }
 
   /// - Parameter path: nil for the bundled prior.
-  static func folder(_ path: String?) throws(RetouchError) -> PipelineFolder {
+  static func model(_ path: String?) throws(RetouchError) -> OpenedModel {
     do {
-      return try PipelineFolder(path: path ?? BundledPrior.folder())
+      return try OpenedModel(path: path ?? BundledPrior.folder())
     } catch {
       throw RetouchError(error)
     }
@@ -50,23 +128,63 @@ struct ModelFacts: Encodable, Equatable {
 
   /// For people.
   var rows: [(name: String, value: String)] {
-    [
+    var rows = [
       ("Model", path),
-      ("Family", family),
-      ("Tile", "\(side)×\(side), RGB"),
-      ("Classes", classes == 0 ? "none" : "\(classes), give --class 0 to \(classes - 1)"),
+      ("Family", "\(family) (\(familyName)), by \(recognisedBy)"),
+      ("Network", "\(network), \(levelWords) of \(Self.list(levels)) channels"),
+      ("Tile", "\(side)×\(side), \(pixels)"),
+      ("Classes", classWords),
       ("Parameters", Self.large(parameters, ["", " thousand", " million", " billion"])),
       (
         "Weights",
-        "\(Self.large(bytes, [" bytes", " kB", " MB", " GB"])), \(types.joined(separator: ", "))"
+        "\(Self.large(bytes, [" bytes", " kB", " MB", " GB"])), \(types.joined(separator: ", ")),"
+          + " \(format)"
       ),
-      ("Network", "\(levels.count) levels of \(Self.list(levels)) channels"),
-      (
-        "Sigma",
-        "\(Self.short(sigmaMin)) to \(Self.short(sigmaMax)), \(gridSize) levels, rho"
-          + " \(Self.short(rho)), data \(Self.short(sigmaData))"
-      ),
+      ("Answers", kindWords),
+      ("Sigma", sigmaWords),
     ]
+    if let guidance {
+      rows.append(
+        ("Guidance", "--guidance \(Self.short(guidance[0])) to \(Self.short(guidance[1]))"))
+    }
+    rows.append(("Sample", nativeSampler))
+    for plan in edits { rows.append((plan.task, Self.words(plan))) }
+    if let source { rows.append(("Source", source)) }
+    if let licence { rows.append(("Licence", licence)) }
+    for note in notes { rows.append(("Note", note)) }
+    return rows
+  }
+
+  private var levelWords: String { levels.count == 1 ? "1 level" : "\(levels.count) levels" }
+
+  private var classWords: String {
+    switch classUse {
+    case "none": "none"
+    case "optional": "\(classes), --class 0 to \(classes - 1) if you like"
+    default: "\(classes), give --class 0 to \(classes - 1)"
+    }
+  }
+
+  private var kindWords: String {
+    switch kind {
+    case PriorKind.endpoint.rawValue: "the end of a trajectory: sharp at every level"
+    case PriorKind.posteriorMean.rawValue: "the mean of what a picture may be: followed in steps"
+    default: "one picture from noise: painted once, not refined"
+    }
+  }
+
+  private var sigmaWords: String {
+    if let sigmas { return sigmas.map(Self.short).joined(separator: ", ") }
+    guard sigmaMin < sigmaMax else { return Self.short(sigmaMin) }
+    let grid = gridSize.map { ", \($0) levels" } ?? ""
+    return "\(Self.short(sigmaMin)) to \(Self.short(sigmaMax))\(grid), rho \(Self.short(rho)),"
+      + " data \(Self.short(sigmaData))"
+  }
+
+  private static func words(_ plan: Plan) -> String {
+    let calls = plan.steps == 1 ? "1 call" : "\(plan.steps) calls"
+    let levels = plan.steps == 1 ? short(plan.from) : "\(short(plan.from)) to \(short(plan.to))"
+    return "\(plan.sampler), \(calls), sigma \(levels)"
   }
 
   private static func list(_ numbers: [Int]) -> String {
@@ -84,5 +202,38 @@ struct ModelFacts: Encodable, Equatable {
       unit += 1
     }
     return (unit == 0 ? "\(number)" : String(format: "%.1f", value)) + units[unit]
+  }
+}
+
+extension SamplingTask {
+  /// A row's name.
+  fileprivate var title: String {
+    switch self {
+    case .thinHole: "Thin holes"
+    case .thickHole: "Thick holes"
+    case .finerHole: "Finer levels"
+    case .colorize: "Colorize"
+    case .double: "Upscale 2×"
+    case .enlarge: "Upscale 3–8×"
+    case .sample: "Sample"
+    }
+  }
+}
+
+extension NativeSampler {
+  fileprivate var words: String {
+    switch self {
+    case .multistep(let sigmas):
+      sigmas.isEmpty
+        ? "multistep consistency"
+        : "multistep consistency at sigma "
+          + sigmas.map { String(format: "%g", $0) }.joined(separator: ", ")
+    case .gamma(let freshness, let steps):
+      "jumps, \(steps) steps, gamma \(String(format: "%g", freshness))"
+    case .heun(let steps): "Heun, \(steps) steps"
+    case .ladder: "deterministic steps down its levels"
+    case .oneShot: "one call"
+    case .own: "the family's own"
+    }
   }
 }
