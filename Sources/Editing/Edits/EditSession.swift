@@ -21,11 +21,6 @@ public struct EditSession: Sendable {
     self.settings = settings
     self.threads = threads
     counter = TileCounter(onProgress)
-    if prior.traits.kind == .oneShot {
-      note(
-        "this model makes a picture in one call and can't refine it: what it paints fits what is"
-          + " known, but is not led there")
-    }
   }
 
   /// What has been done so far, in all.
@@ -59,6 +54,11 @@ public struct EditSession: Sendable {
     on canvas: Canvas, from estimate: Tensor, measurement: Measurement?, plan: LevelPlan,
     noise: inout any NoiseSource, region: Region
   ) throws -> Tensor {
+    if measurement != nil, prior.traits.kind == .oneShot {
+      note(
+        "this model paints in one call and can't refine: its first estimate is put right where the"
+          + " picture is known, and edges may show")
+    }
     guard case .bits(let code) = prior.traits.space else {
       return try states(
         on: canvas, from: estimate, measurement: measurement, plan: plan, noise: &noise,
