@@ -13,11 +13,14 @@ package struct ModelFamily: Sendable {
   package let licence: String
   /// Its networks, in the order in which `make` takes them; empty: one for each checkpoint.
   let parts: [ModelPart]
+  /// Whether a checkpoint that doesn't say its family is of this one; the first that says so is.
+  let recognises: @Sendable (CheckpointFacts) -> Bool
   let make: @Sendable (ModelParts) throws(CheckpointError) -> any Prior
 
   init(
     _ name: String, _ title: String, paper: String, licence: String = "not stated",
     parts: [ModelPart] = [ModelPart()],
+    recognises: @escaping @Sendable (CheckpointFacts) -> Bool = { _ in false },
     make: @escaping @Sendable (ModelParts) throws(CheckpointError) -> any Prior
   ) {
     self.name = name
@@ -25,6 +28,7 @@ package struct ModelFamily: Sendable {
     self.paper = paper
     self.licence = licence
     self.parts = parts
+    self.recognises = recognises
     self.make = make
   }
 }
@@ -55,9 +59,9 @@ package struct ModelParts: Sendable {
 extension ModelFamily {
   /// All families. A new one is one file in `Families` and one row here.
   package static let all: [ModelFamily] = [
-    .consistencyModels, .consistencyTeachers, .improvedConsistencyTraining, .ect, .scm, .ctm,
-    .alignYourFlow, .constantAccelerationFlow, .dmd, .dmd2, .multiStudent, .guidedDistillation,
-    .lowDiff, .autoguidance, .analogBits, .edm, .edm2,
+    .constantAccelerationFlow, .analogBits, .ctm, .ect, .scm, .edm2, .dmd2, .edm,
+    .consistencyTeachers, .consistencyModels, .improvedConsistencyTraining, .alignYourFlow, .dmd,
+    .multiStudent, .guidedDistillation, .lowDiff, .autoguidance,
   ]
 
   /// The family of a name.

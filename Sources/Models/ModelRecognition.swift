@@ -32,58 +32,40 @@ enum ModelRecognition {
           + " (\(Architecture.all.map(\.title).joined(separator: ", "))); a network of diffusers"
           + " needs its folder with model_index.json")
     }
-    let fact = Facts(
+    let facts = CheckpointFacts(
       architecture: found.architecture, shapes: shapes, className: group.module?.className,
       groups: Set(checkpoint.groups.keys),
       fileName: (checkpoint.path as NSString).lastPathComponent.lowercased())
+    guard let name = family ?? ModelFamily.all.first(where: { $0.recognises(facts) })?.name else {
+      throw CheckpointError(
+        .unsupported,
+        "\(checkpoint.path): \(found.architecture.title), but of which family its weights don't"
+          + " tell; give --family to retouch model convert")
+    }
     return ModelDescription(
-      file: checkpoint.path, family: family ?? Self.family(fact), checkpoints: [checkpoint.path],
-      fields: fact.fields,
+      file: checkpoint.path, family: name, checkpoints: [checkpoint.path], fields: facts.fields,
       source: group.module == nil ? "its tensors' names and shapes" : "its pickle")
   }
+}
 
-  /// What tells families apart that share a network.
-  struct Facts {
-    var architecture: Architecture
-    var shapes: StateShapes
-    var className: String?
-    var groups: Set<String>
-    var fileName: String
+/// What tells families apart that share a network.
+package struct CheckpointFacts: Sendable {
+  package var architecture: Architecture
+  package var shapes: StateShapes
+  /// Of a pickle's module.
+  package var className: String?
+  /// What the file's groups of tensors are called.
+  package var groups: Set<String>
+  /// In small letters.
+  package var fileName: String
 
-    func has(_ part: String) -> Bool { shapes.names.contains { $0.contains(part) } }
+  /// Whether some tensor's name has a part.
+  func has(_ part: String) -> Bool { shapes.names.contains { $0.contains(part) } }
 
-    /// What the pickle's top module says that families want to know.
-    var fields: [String: JSONValue] {
-      (shapes.attributes[""] ?? [:]).filter {
-        ["sigma_data", "sigma_min", "sigma_max"].contains($0.key)
-      }
+  /// What the pickle's top module says that families want to know.
+  var fields: [String: JSONValue] {
+    (shapes.attributes[""] ?? [:]).filter {
+      ["sigma_data", "sigma_min", "sigma_max"].contains($0.key)
     }
-  }
-
-  /// Rows of (what must be so, family); the first that fits.
-  private static let rules: [(fits: @Sendable (Facts) -> Bool, family: String)] = [
-    ({ $0.groups.contains("velmodel") }, "caf"),
-    ({ $0.architecture == .bits }, "bit-diffusion"),
-    ({ $0.architecture == .mnist }, "scm"),
-    ({ $0.has("time_embed_s.") || $0.has("map_layer0_s.") }, "ctm"),
-    ({ $0.className == "ECMPrecond" }, "ect"),
-    // ECT's EDM2 networks have no head for the variance.
-    ({ $0.architecture == .edm2 && !$0.has("logvar") }, "ect"),
-    // FastGen's files of EDM networks have one, NVIDIA's own have none.
-    ({ $0.className == nil && $0.architecture != .edm2 && $0.has("logvar_linear") }, "scm"),
-    ({ $0.architecture == .edm2 && $0.className == nil && $0.fileName.contains("scm") }, "scm"),
-    ({ $0.architecture == .edm2 }, "edm2"),
-    ({ $0.className == "EDMPrecond" }, "edm"),
-    // DMD2 publishes its generator as a bare state dict; EDM's networks come as pickles.
-    (
-      { $0.architecture == .dhariwal && $0.className == nil && !$0.fileName.hasPrefix("edm") },
-      "dmd2"
-    ),
-    ({ $0.architecture == .dhariwal || $0.architecture == .song }, "edm"),
-    ({ $0.architecture == .adm && $0.fileName.hasPrefix("edm") }, "edm-openai"),
-  ]
-
-  private static func family(_ facts: Facts) -> String {
-    rules.first { $0.fits(facts) }?.family ?? "consistency-models"
   }
 }

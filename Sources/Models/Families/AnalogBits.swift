@@ -9,7 +9,8 @@ extension ModelFamily {
   /// network's own last estimate beside them, log SNR as the time.
   static let analogBits = ModelFamily(
     "bit-diffusion", "analog bits", paper: "arXiv 2208.04202", licence: "MIT",
-    parts: [ModelPart(groups: ["model", "ema"])]
+    parts: [ModelPart(groups: ["model", "ema"])],
+    recognises: { $0.architecture == .bits }
   ) { parts throws(CheckpointError) in
     try parts.settings.require("noise_schedule", "cosine")
     return AnalogBits(

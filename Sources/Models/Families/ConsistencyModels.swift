@@ -7,7 +7,8 @@ extension ModelFamily {
   /// Consistency models by distillation and by training (Song et al. 2023): boundary scalings make D
   /// the identity at the smallest level.
   static let consistencyModels = ModelFamily(
-    "consistency-models", "consistency model", paper: "arXiv 2303.01469", licence: "MIT"
+    "consistency-models", "consistency model", paper: "arXiv 2303.01469", licence: "MIT",
+    recognises: { $0.architecture == .adm }
   ) { parts throws(CheckpointError) in
     consistency(parts, grid: try parts.settings.grid(), middle: nil)
   }
@@ -15,7 +16,8 @@ extension ModelFamily {
   /// The diffusion models that the consistency models were distilled from: the same networks behind
   /// EDM's plain scalings.
   static let consistencyTeachers = ModelFamily(
-    "edm-openai", "EDM teacher of a consistency model", paper: "arXiv 2303.01469", licence: "MIT"
+    "edm-openai", "EDM teacher of a consistency model", paper: "arXiv 2303.01469", licence: "MIT",
+    recognises: { $0.architecture == .adm && $0.fileName.hasPrefix("edm") }
   ) { parts throws(CheckpointError) in
     let grid = try parts.settings.grid()
     let data = try parts.settings.sigmaData()

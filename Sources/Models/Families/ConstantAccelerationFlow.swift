@@ -12,7 +12,8 @@ extension ModelFamily {
     parts: [
       ModelPart(groups: ["velmodel", "velema"], inChannels: 6),
       ModelPart(groups: ["ema", "model"], inChannels: 6),
-    ]
+    ],
+    recognises: { $0.groups.contains("velmodel") }
   ) { parts throws(CheckpointError) in
     ConstantAccelerationFlow(
       velocity: parts.networks[0], acceleration: parts.networks[1],

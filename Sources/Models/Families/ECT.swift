@@ -5,7 +5,11 @@ extension ModelFamily {
   /// Easy consistency tuning (Geng et al. 2024): EDM networks tuned to endpoints. Over SongUNet D is
   /// the identity at 0.003 when it is evaluated; over EDM2's network the scalings stay EDM's.
   static let ect = ModelFamily(
-    "ect", "easy consistency tuning", paper: "arXiv 2406.14548", licence: "CC BY-NC-SA 4.0"
+    "ect", "easy consistency tuning", paper: "arXiv 2406.14548", licence: "CC BY-NC-SA 4.0",
+    recognises: { facts in
+      // Its EDM2 networks have no head for the variance.
+      facts.className == "ECMPrecond" || facts.architecture == .edm2 && !facts.has("logvar")
+    }
   ) {
     parts throws(CheckpointError) in
     let isEDM2 = parts.architecture == .edm2

@@ -4,14 +4,16 @@ import Priors
 extension ModelFamily {
   /// EDM's denoisers (Karras et al. 2022), over SongUNet and DhariwalUNet.
   static let edm = ModelFamily(
-    "edm", "EDM denoiser", paper: "arXiv 2206.00364", licence: "CC BY-NC-SA 4.0"
+    "edm", "EDM denoiser", paper: "arXiv 2206.00364", licence: "CC BY-NC-SA 4.0",
+    recognises: { $0.architecture == .dhariwal || $0.architecture == .song }
   ) {
     parts throws(CheckpointError) in try posteriorMean(parts, steps: 18)
   }
 
   /// EDM2's (Karras et al. 2024), over the magnitude-preserving network.
   static let edm2 = ModelFamily(
-    "edm2", "EDM2 denoiser", paper: "arXiv 2312.02696", licence: "CC BY-NC-SA 4.0"
+    "edm2", "EDM2 denoiser", paper: "arXiv 2312.02696", licence: "CC BY-NC-SA 4.0",
+    recognises: { $0.architecture == .edm2 }
   ) {
     parts throws(CheckpointError) in try posteriorMean(parts, steps: 32)
   }
