@@ -17,7 +17,8 @@ import Testing
   @Test(arguments: [
     ["inpaint"], ["extend"], ["colorize"], ["upscale"], ["sample"], ["mask", "make"],
     ["mask", "info"],
-    ["model", "fetch"], ["model", "info"], ["model", "verify"], ["benchmark", "network"],
+    ["model", "fetch"], ["model", "convert"], ["model", "info"], ["model", "verify"],
+    ["benchmark", "network"],
     ["benchmark", "edits"],
   ])
   func everySubcommandTeachesWithExamples(_ names: [String]) throws {
