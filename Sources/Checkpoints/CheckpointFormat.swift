@@ -25,24 +25,24 @@ package struct CheckpointFormat: Sendable, Equatable {
   package static let safetensors = CheckpointFormat(
     name: "safetensors",
     // Headers have less than 2³² bytes.
-    begins: { $0.count >= 9 && $0[8] == UInt8(ascii: "{") && $0[4..<8].allSatisfy { $0 == 0 } }
-  ) { file, path throws(CheckpointError) in
-    let header = try SafetensorsHeader(
-      parsing: file.bytes, fileSize: file.bytes.count, name: path)
-    let weights = WeightStore(file, tensors: header.tensors, name: path)
-    return Contents(
-      groups: ["": Checkpoint.Group(weights: weights, module: nil)], metadata: header.metadata)
-  }
+    begins: { $0.count >= 9 && $0[8] == UInt8(ascii: "{") && $0[4..<8].allSatisfy { $0 == 0 } },
+    read: { file, path throws(CheckpointError) in
+      let header = try SafetensorsHeader(
+        parsing: file.bytes, fileSize: file.bytes.count, name: path)
+      let weights = WeightStore(file, tensors: header.tensors, name: path)
+      return Contents(
+        groups: ["": Checkpoint.Group(weights: weights, module: nil)], metadata: header.metadata)
+    })
 
   package static let torchZip = CheckpointFormat(
-    name: "PyTorch archive", begins: { $0.starts(with: [0x50, 0x4B, 3, 4]) }
-  ) { file, path throws(CheckpointError) in
-    let archive = try TorchArchive(file, path: path)
-    return Contents(
-      groups: archive.groups.mapValues {
-        Checkpoint.Group(weights: WeightStore(file, places: $0, name: path), module: nil)
-      }, skipped: archive.skipped)
-  }
+    name: "PyTorch archive", begins: { $0.starts(with: [0x50, 0x4B, 3, 4]) },
+    read: { file, path throws(CheckpointError) in
+      let archive = try TorchArchive(file, path: path)
+      return Contents(
+        groups: archive.groups.mapValues {
+          Checkpoint.Group(weights: WeightStore(file, places: $0, name: path), module: nil)
+        }, skipped: archive.skipped)
+    })
 
   static let legacyTorch = CheckpointFormat(
     name: "PyTorch file from before 1.6", isRead: false,
@@ -51,22 +51,22 @@ package struct CheckpointFormat: Sendable, Equatable {
       $0.starts(with: [
         0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19,
       ])
-    }
-  ) { _, path throws(CheckpointError) in
-    throw CheckpointError(
-      .unsupported,
-      "\(path): a PyTorch file from before 1.6; save it anew with"
-        + " torch.save(torch.load(\"old.pt\", weights_only=True), \"new.pt\")")
-  }
+    },
+    read: { _, path throws(CheckpointError) in
+      throw CheckpointError(
+        .unsupported,
+        "\(path): a PyTorch file from before 1.6; save it anew with"
+          + " torch.save(torch.load(\"old.pt\", weights_only=True), \"new.pt\")")
+    })
 
   package static let persistencePickle = CheckpointFormat(
-    name: "EDM snapshot", begins: { $0.count >= 2 && $0[0] == 0x80 && (2...5).contains($0[1]) }
-  ) { file, path throws(CheckpointError) in
-    let pickle = try PersistencePickle(file, path: path)
-    return Contents(
-      groups: pickle.modules.mapValues {
-        Checkpoint.Group(
-          weights: WeightStore(file, places: $0.tensors, name: path), module: $0.record)
-      }, skipped: pickle.skipped)
-  }
+    name: "EDM snapshot", begins: { $0.count >= 2 && $0[0] == 0x80 && (2...5).contains($0[1]) },
+    read: { file, path throws(CheckpointError) in
+      let pickle = try PersistencePickle(file, path: path)
+      return Contents(
+        groups: pickle.modules.mapValues {
+          Checkpoint.Group(
+            weights: WeightStore(file, places: $0.tensors, name: path), module: $0.record)
+        }, skipped: pickle.skipped)
+    })
 }

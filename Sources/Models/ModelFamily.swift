@@ -14,13 +14,12 @@ package struct ModelFamily: Sendable {
   /// Its networks, in the order in which `make` takes them; empty: one for each checkpoint.
   let parts: [ModelPart]
   /// Whether a checkpoint that doesn't say its family is of this one; the first that says so is.
-  let recognises: @Sendable (CheckpointFacts) -> Bool
+  private(set) var recognises: @Sendable (CheckpointFacts) -> Bool = { _ in false }
   let make: @Sendable (ModelParts) throws(CheckpointError) -> any Prior
 
   init(
     _ name: String, _ title: String, paper: String, licence: String = "not stated",
     parts: [ModelPart] = [ModelPart()],
-    recognises: @escaping @Sendable (CheckpointFacts) -> Bool = { _ in false },
     make: @escaping @Sendable (ModelParts) throws(CheckpointError) -> any Prior
   ) {
     self.name = name
@@ -28,8 +27,14 @@ package struct ModelFamily: Sendable {
     self.paper = paper
     self.licence = licence
     self.parts = parts
-    self.recognises = recognises
     self.make = make
+  }
+
+  /// The family with what tells its checkpoints from others'.
+  func recognised(by facts: @escaping @Sendable (CheckpointFacts) -> Bool) -> ModelFamily {
+    var family = self
+    family.recognises = facts
+    return family
   }
 }
 

@@ -21,7 +21,7 @@ extension ModelFamily {
       PriorTraits(
         kind: .endpoint, levels: .range(grid.sigmaMin...grid.sigmaMax),
         nativeSampler: .gamma(0, steps: 4)),
-      jump: { sigma, target, _ in made(sigma, target) }
-    ) { sigma, _ in made(sigma, 0) }
+      jump: { sigma, target, _ in made(sigma, target) },
+      coefficients: { sigma, _ in made(sigma, 0) })
   }
 }

@@ -9,13 +9,12 @@ extension ModelFamily {
   /// network's own last estimate beside them, log SNR as the time.
   static let analogBits = ModelFamily(
     "bit-diffusion", "analog bits", paper: "arXiv 2208.04202", licence: "MIT",
-    parts: [ModelPart(groups: ["model", "ema"])],
-    recognises: { $0.architecture == .bits }
+    parts: [ModelPart(groups: ["model", "ema"])]
   ) { parts throws(CheckpointError) in
     try parts.settings.require("noise_schedule", "cosine")
     return AnalogBits(
       parts.networks[0], code: BitCode(scale: Float(try parts.settings.number("bit_scale") ?? 1)))
-  }
+  }.recognised { $0.architecture == .bits }
 }
 
 /// A prior of bits. Its states are b + σ · n with b = ±scale; the network sees them at unit variance.

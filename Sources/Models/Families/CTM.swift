@@ -5,8 +5,7 @@ extension ModelFamily {
   /// Consistency trajectory models (Kim et al. 2024): G(x, t, s) = (s/t) · x + (1 − s/t) · g(x, t, s)
   /// goes from any level to any lower one.
   static let ctm = ModelFamily(
-    "ctm", "consistency trajectory model", paper: "arXiv 2310.02279", licence: "MIT",
-    recognises: { $0.has("time_embed_s.") || $0.has("map_layer0_s.") }
+    "ctm", "consistency trajectory model", paper: "arXiv 2310.02279", licence: "MIT"
   ) {
     parts throws(CheckpointError) in
     try parts.settings.require("inner_parametrization", "edm")
@@ -21,15 +20,15 @@ extension ModelFamily {
         renoisingFloor: grid.sigmaMin, nativeSampler: .gamma(0, steps: 2)),
       jump: { sigma, target, _ in
         .edm(sigma, data: data, time: clock(sigma), secondTime: clock(target))
-      }
-    ) { sigma, _ in
-      // D is the jump to the smallest level, where it is the identity.
-      var made = Preconditioning.edm(
-        sigma, data: data, time: clock(sigma), secondTime: clock(grid.sigmaMin))
-      let share = grid.sigmaMin / sigma
-      made.skip = share + (1 - share) * made.skip
-      made.out *= 1 - share
-      return made
-    }
-  }
+      },
+      coefficients: { sigma, _ in
+        // D is the jump to the smallest level, where it is the identity.
+        var made = Preconditioning.edm(
+          sigma, data: data, time: clock(sigma), secondTime: clock(grid.sigmaMin))
+        let share = grid.sigmaMin / sigma
+        made.skip = share + (1 - share) * made.skip
+        made.out *= 1 - share
+        return made
+      })
+  }.recognised { $0.has("time_embed_s.") || $0.has("map_layer0_s.") }
 }

@@ -7,17 +7,15 @@ extension ModelFamily {
   /// Consistency models by distillation and by training (Song et al. 2023): boundary scalings make D
   /// the identity at the smallest level.
   static let consistencyModels = ModelFamily(
-    "consistency-models", "consistency model", paper: "arXiv 2303.01469", licence: "MIT",
-    recognises: { $0.architecture == .adm }
+    "consistency-models", "consistency model", paper: "arXiv 2303.01469", licence: "MIT"
   ) { parts throws(CheckpointError) in
     consistency(parts, grid: try parts.settings.grid(), middle: nil)
-  }
+  }.recognised { $0.architecture == .adm }
 
   /// The diffusion models that the consistency models were distilled from: the same networks behind
   /// EDM's plain scalings.
   static let consistencyTeachers = ModelFamily(
-    "edm-openai", "EDM teacher of a consistency model", paper: "arXiv 2303.01469", licence: "MIT",
-    recognises: { $0.architecture == .adm && $0.fileName.hasPrefix("edm") }
+    "edm-openai", "EDM teacher of a consistency model", paper: "arXiv 2303.01469", licence: "MIT"
   ) { parts throws(CheckpointError) in
     let grid = try parts.settings.grid()
     let data = try parts.settings.sigmaData()
@@ -28,7 +26,7 @@ extension ModelFamily {
         kind: .posteriorMean, levels: .range(grid.sigmaMin...grid.sigmaMax),
         nativeSampler: .heun(steps: 40))
     ) { sigma, _ in .edm(sigma, data: data, time: clock(sigma)) }
-  }
+  }.recognised { $0.architecture == .adm && $0.fileName.hasPrefix("edm") }
 
   /// Improved consistency training (Song and Dhariwal 2023): the same models, trained otherwise.
   static let improvedConsistencyTraining = ModelFamily(

@@ -12,13 +12,12 @@ extension ModelFamily {
     parts: [
       ModelPart(groups: ["velmodel", "velema"], inChannels: 6),
       ModelPart(groups: ["ema", "model"], inChannels: 6),
-    ],
-    recognises: { $0.groups.contains("velmodel") }
+    ]
   ) { parts throws(CheckpointError) in
     ConstantAccelerationFlow(
       velocity: parts.networks[0], acceleration: parts.networks[1],
       share: try parts.settings.number("alpha") ?? 1.5)
-  }
+  }.recognised { $0.groups.contains("velmodel") }
 }
 
 /// CAF as a prior. Time runs from noise (0) to data (1): x_t = (1 − β) · noise + β · data with

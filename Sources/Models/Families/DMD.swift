@@ -4,14 +4,13 @@ import Priors
 extension ModelFamily {
   /// Distribution matching distillation (Yin et al. 2024): one call from noise of one level.
   static let dmd2 = ModelFamily(
-    "dmd2", "DMD2 generator", paper: "arXiv 2405.14867", licence: "CC BY-NC-SA 4.0",
-    recognises: { facts in
-      // The generator is published as a bare state dict; EDM's networks are pickles.
-      facts.architecture == .dhariwal && facts.className == nil
-        && !facts.fileName.hasPrefix("edm")
-    }
+    "dmd2", "DMD2 generator", paper: "arXiv 2405.14867", licence: "CC BY-NC-SA 4.0"
   ) {
     parts throws(CheckpointError) in try generator(parts, network: 0)
+  }.recognised { facts in
+    // The generator is published as a bare state dict; EDM's networks are pickles.
+    facts.architecture == .dhariwal && facts.className == nil
+      && !facts.fileName.hasPrefix("edm")
   }
 
   /// Its forerunner, with the same networks.

@@ -7,13 +7,7 @@ extension ModelFamily {
   /// cos t · x_t − sin t · σ_d · F is, with σ = σ_d · tan t, EDM's preconditioning with the network's
   /// sign turned; FastGen keeps its networks in EDM's form.
   static let scm = ModelFamily(
-    "scm", "TrigFlow consistency model", paper: "arXiv 2410.11081", licence: "Apache-2.0",
-    recognises: { facts in
-      // FastGen keeps a head for the variance beside EDM's networks; NVIDIA's own files have none.
-      facts.architecture == .mnist
-        || facts.className == nil && facts.architecture != .edm2 && facts.has("logvar_linear")
-        || facts.className == nil && facts.architecture == .edm2 && facts.fileName.contains("scm")
-    }
+    "scm", "TrigFlow consistency model", paper: "arXiv 2410.11081", licence: "Apache-2.0"
   ) {
     parts throws(CheckpointError) in
     let data = try parts.settings.sigmaData()
@@ -36,5 +30,10 @@ extension ModelFamily {
       made.out = -made.out
       return made
     }
+  }.recognised { facts in
+    // FastGen keeps a head for the variance beside EDM's networks; NVIDIA's own files have none.
+    facts.architecture == .mnist
+      || facts.className == nil && facts.architecture != .edm2 && facts.has("logvar_linear")
+      || facts.className == nil && facts.architecture == .edm2 && facts.fileName.contains("scm")
   }
 }
