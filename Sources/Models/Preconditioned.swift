@@ -63,8 +63,8 @@ package struct Preconditioned: Prior {
     shape = model.shape
     threads = model.threads
     var traits = traits
-    traits.classUse =
-      shape.classCount == 0 ? .none : shape.requiresClass ? .required : .optional
+    let isRequired = shape.requiresClass || traits.classUse == .required
+    traits.classUse = shape.classCount == 0 ? .none : isRequired ? .required : .optional
     traits.canJump = traits.canJump || jump != nil
     self.traits = traits
     self.coefficients = coefficients
@@ -100,7 +100,8 @@ package struct Preconditioned: Prior {
   private func estimate(_ x: Tensor, _ made: Preconditioning, _ condition: Condition) throws
     -> Tensor
   {
-    let labels = try condition.labels(for: shape, images: x.images)
+    let labels = try condition.labels(
+      for: shape, required: traits.classUse == .required, images: x.images)
     let answer = rawAnswer(x, made, labels: labels)
     return try threads.combined(Float(made.skip), x, Float(made.out), answer).checked()
   }
@@ -122,7 +123,10 @@ package struct LoadedNetwork: Sendable {
 extension Condition {
   /// The class as a network wants it, one for each image.
   /// - Throws: `PriorError` when the class and the network don't suit.
-  package func labels(for shape: NetworkShape, images: Int) throws(PriorError) -> [Int]? {
+  /// - Parameter required: whether the family needs a class; nil: only if the network does.
+  package func labels(for shape: NetworkShape, required: Bool? = nil, images: Int)
+    throws(PriorError) -> [Int]?
+  {
     guard shape.classCount > 0 else {
       if classLabel != nil {
         throw PriorError(.badCondition, "this model knows no classes; leave the class out")
@@ -130,7 +134,7 @@ extension Condition {
       return nil
     }
     guard let label = classLabel else {
-      if !shape.requiresClass { return nil }
+      if !(required ?? shape.requiresClass) { return nil }
       throw PriorError(
         .badCondition,
         "this model is class-conditional: give a class from 0 to \(shape.classCount - 1)")

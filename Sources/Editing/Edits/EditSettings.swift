@@ -54,6 +54,9 @@ public struct EditSettings: Sendable, Equatable {
       guard sigmas.count <= 1000 else { throw EditingError("at most 1000 sigmas") }
       _ = try Schedule(sigmas: sigmas)
       let range = prior.sigmaRange
+      if case .single(let level) = prior.traits.levels, sigmas != [level] {
+        throw EditingError("this model knows one noise level, \(level): leave the sigmas out")
+      }
       guard sigmas.allSatisfy(range.contains) else {
         throw EditingError(
           "sigmas must lie within the model's \(range.lowerBound) to \(range.upperBound)")

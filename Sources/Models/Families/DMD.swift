@@ -47,7 +47,9 @@ extension ModelFamily {
     let clock = parts.clock
     return Preconditioned(
       parts.networks[network],
-      PriorTraits(kind: .oneShot, levels: .single(sigma), nativeSampler: .oneShot)
+      // It never saw a picture without one.
+      PriorTraits(
+        kind: .oneShot, levels: .single(sigma), classUse: .required, nativeSampler: .oneShot)
     ) { sigma, _ in .edm(sigma, data: data, time: clock(sigma)) }
   }
 }

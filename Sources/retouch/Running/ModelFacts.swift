@@ -160,7 +160,7 @@ struct ModelFacts: Encodable, Equatable {
   private var classWords: String {
     switch classUse {
     case "none": "none"
-    case "optional": "\(classes), --class 0 to \(classes - 1) if you like"
+    case "optional": "\(classes), better with --class 0 to \(classes - 1)"
     default: "\(classes), give --class 0 to \(classes - 1)"
     }
   }
