@@ -21,27 +21,6 @@ import Tensors
 /// edit between network calls. Same picture, edit, settings and model: same pixels, on any number
 /// of threads.
 public struct Retoucher: Sendable {
-  /// Where the weights come from.
-  public enum Model: Sendable, Equatable {
-    /// The prior that comes with Retouch: 64×64 tiles of photographs.
-    case bundled
-    /// A folder with `retouch-model.json` or a diffusers pipeline, or a checkpoint file: safetensors,
-    /// PyTorch's `.pt`, `.pth` and `.bin`, NVIDIA's `.pkl`.
-    case path(String)
-  }
-
-  /// A worse model of the same pictures, which the model is led away from.
-  public struct Guide: Sendable, Equatable {
-    public var model: Model
-    /// 1 is the model alone; more leads further away from the guide.
-    public var weight: Double
-
-    public init(_ model: Model, weight: Double = 2) {
-      self.model = model
-      self.weight = weight
-    }
-  }
-
   public let model: Model
   public let guide: Guide?
   public let precision: Precision
@@ -65,34 +44,10 @@ public struct Retoucher: Sendable {
     self.precision = precision
     self.threads = ThreadPool(threads: threads)
     do {
-      var prior = try Self.load(model, precision, self.threads)
-      if let guide {
-        guard guide.weight.isFinite, (0...100).contains(guide.weight) else {
-          throw RetouchError(
-            .badSetting, "a guide's weight must be from 0 to 100, not \(guide.weight)")
-        }
-        prior = try GuidedPrior(
-          prior, guide: Self.load(guide.model, precision, self.threads), weight: guide.weight)
-      }
-      self.prior = prior
+      let prior = try model.load(precision, self.threads)
+      self.prior = try guide?.leading(prior, precision, self.threads) ?? prior
     } catch {
       throw RetouchError(error)
-    }
-  }
-
-  private static func load(_ model: Model, _ precision: Precision, _ threads: ThreadPool) throws
-    -> any Prior
-  {
-    switch model {
-    case .bundled: return try BundledPrior.load(precision: precision, threads: threads)
-    case .path(let path):
-      let prior = try OpenedModel(path: path).loadPrior(precision: precision, threads: threads)
-      let isRGB = prior.channels == 3 && prior.traits.space == .pixels
-      guard isRGB || prior.traits.space != .pixels else {
-        throw RetouchError(
-          .badData, "\(path): a model of \(prior.channels) channels; Retouch edits RGB")
-      }
-      return prior
     }
   }
 
