@@ -62,6 +62,15 @@ package struct ModelParts: Sendable {
 }
 
 extension ModelFamily {
+  /// The family's prior over networks that are there already.
+  /// - Parameter settings: what the model says of itself beside its networks' arguments.
+  /// - Throws: `CheckpointError` when the family can't be made of that.
+  package func prior(
+    of networks: [LoadedNetwork], architecture: Architecture, settings: ModelSettings
+  ) throws(CheckpointError) -> any Prior {
+    try make(ModelParts(networks: networks, architecture: architecture, settings: settings))
+  }
+
   /// All families. A new one is one file in `Families` and one row here.
   package static let all: [ModelFamily] = [
     .constantAccelerationFlow, .analogBits, .ctm, .ect, .scm, .edm2, .dmd2, .edm,

@@ -9,7 +9,7 @@ package struct ModelSettings: Sendable {
   private let fields: [String: JSONValue]
 
   /// - Parameter fields: of which the first that has a name counts.
-  init(_ fields: [[String: JSONValue]], file: String) {
+  package init(_ fields: [[String: JSONValue]], file: String) {
     self.file = file
     self.fields = fields.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
   }

@@ -146,10 +146,8 @@ package struct OpenedModel: Sendable {
   }
 
   private func prior(of networks: [LoadedNetwork]) throws(CheckpointError) -> any Prior {
-    let prior = try family.make(
-      ModelParts(
-        networks: networks, architecture: parts[0].architecture, settings: settings))
-    return prior
+    try family.prior(
+      of: networks, architecture: parts[0].architecture, settings: settings)
   }
 
   /// What the model says of itself beside its networks' arguments.

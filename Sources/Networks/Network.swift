@@ -18,6 +18,20 @@ package struct NetworkShape: Sendable, Equatable {
   package var requiresClass = false
   /// Whether it is told a second time.
   package var takesSecondTime = false
+
+  package init(
+    inChannels: Int, outChannels: Int, side: Int, sideMultiple: Int, levels: [Int],
+    classCount: Int = 0, requiresClass: Bool = false, takesSecondTime: Bool = false
+  ) {
+    self.inChannels = inChannels
+    self.outChannels = outChannels
+    self.side = side
+    self.sideMultiple = sideMultiple
+    self.levels = levels
+    self.classCount = classCount
+    self.requiresClass = requiresClass
+    self.takesSecondTime = takesSecondTime
+  }
 }
 
 /// What a network is told beside the picture; one value for each image.

@@ -53,21 +53,7 @@ public struct EditSettings: Sendable, Equatable {
     if let sigmas {
       guard sigmas.count <= 1000 else { throw EditingError("at most 1000 sigmas") }
       _ = try Schedule(sigmas: sigmas)
-      let range = prior.sigmaRange
-      if case .single(let level) = prior.traits.levels, sigmas != [level] {
-        throw EditingError("this model knows one noise level, \(level): leave the sigmas out")
-      }
-      guard sigmas.allSatisfy(range.contains) else {
-        throw EditingError(
-          "sigmas must lie within the model's \(range.lowerBound) to \(range.upperBound)")
-      }
-      if case .ladder(let levels) = prior.traits.levels {
-        guard sigmas.allSatisfy({ abs(prior.traits.levels.nearest($0) / $0 - 1) < 0.01 }) else {
-          throw EditingError(
-            "this model knows the noise levels"
-              + " \(levels.map { "\(($0 * 1e5).rounded() / 1e5)" }.joined(separator: ", ")) alone")
-        }
-      }
+      try validate(sigmas, prior.traits.levels)
     }
     if let overlap, !(0..<prior.nativeSide).contains(overlap) {
       throw EditingError("overlap must be from 0 to \(prior.nativeSide - 1), not \(overlap)")
@@ -76,6 +62,27 @@ public struct EditSettings: Sendable, Equatable {
       throw EditingError("a tile batch must be from 1 to 1024, not \(tileBatch)")
     }
     try validateCondition(prior)
+  }
+
+  private func validate(_ sigmas: [Double], _ levels: NoiseLevels) throws(EditingError) {
+    let known: [Double]
+    switch levels {
+    case .range(let range):
+      guard sigmas.allSatisfy(range.contains) else {
+        throw EditingError(
+          "sigmas must lie within the model's \(range.lowerBound) to \(range.upperBound)")
+      }
+      return
+    case .ladder(let ladder): known = ladder
+    case .single(let level): known = [level]
+    }
+    // People round what they type.
+    guard sigmas.allSatisfy({ abs(levels.nearest($0) / $0 - 1) < 0.01 }) else {
+      let names = known.prefix(8).map { "\(($0 * 1e5).rounded() / 1e5)" }.joined(separator: ", ")
+      throw EditingError(
+        "sigmas: this model knows the noise level\(known.count == 1 ? "" : "s") \(names)"
+          + "\(known.count > 8 ? ", …" : "") alone")
+    }
   }
 
   private func validateCondition(_ prior: any Prior) throws(EditingError) {

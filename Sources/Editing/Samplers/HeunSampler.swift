@@ -25,21 +25,22 @@ public struct HeunSampler: Sampler {
     _ denoiser: some Denoiser, fromState state: Tensor, measurement: Measurement?,
     schedule: Schedule
   ) throws -> Tensor {
-    func slope(_ x: Tensor, _ sigma: Double) throws -> Tensor {
+    func estimate(_ x: Tensor, _ sigma: Double) throws -> Tensor {
       var estimate = try denoiser.denoise(x, sigma: sigma)
       if clamps { estimate = estimate.clamped(-1, 1) }
-      if let measurement { estimate = measurement.project(estimate) }
-      return Tensor.combine(Float(1 / sigma), x, Float(-1 / sigma), estimate)
+      return measurement?.project(estimate) ?? estimate
+    }
+    func slope(_ x: Tensor, _ sigma: Double) throws -> Tensor {
+      Tensor.combine(Float(1 / sigma), x, Float(-1 / sigma), try estimate(x, sigma))
     }
     var x = state
-    for (sigma, next) in zip(schedule.sigmas, schedule.sigmas.dropFirst() + [0]) {
+    for (sigma, next) in zip(schedule.sigmas, schedule.sigmas.dropFirst()) {
       let first = try slope(x, sigma)
       let step = Float(next - sigma)
-      let ahead = Tensor.combine(1, x, step, first)
-      guard next > 0 else { return ahead }
-      let second = try slope(ahead, next)
+      let second = try slope(Tensor.combine(1, x, step, first), next)
       x = x + Tensor.combine(step / 2, first, step / 2, second)
     }
-    return x
+    // A step all the way down ends at the estimate, and so at the measurement, to the bit.
+    return try estimate(x, schedule.sigmas[schedule.sigmas.count - 1])
   }
 }
