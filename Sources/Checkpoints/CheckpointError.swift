@@ -7,6 +7,10 @@ package struct CheckpointError: Error, Sendable, CustomStringConvertible {
     case malformed
     /// A sound model that asks for something Retouch does not do.
     case unsupported
+    /// A folder or file that can't be made.
+    case cannotCreate
+    /// Writing failed half-way: a full disk.
+    case notWritten
   }
   package let kind: Kind
   /// One line, whatever the file holds.

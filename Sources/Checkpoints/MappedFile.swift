@@ -10,7 +10,7 @@ package final class MappedFile: @unchecked Sendable {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw CheckpointError(
-        errno == ENOENT || errno == ENOTDIR ? .missing : .malformed,
+        .missing,
         "\(path): can't open it: \(String(cString: strerror(errno)))")
     }
     defer { close(descriptor) }

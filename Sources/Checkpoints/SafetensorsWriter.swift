@@ -3,27 +3,20 @@ import Tensors
 
 /// Writes a safetensors file tensor by tensor, so that a model is never held in memory.
 package struct SafetensorsWriter {
-  private struct Entry {
-    var type: StoredType
-    var shape: [Int]
-    var range: Range<Int>
-  }
-
   private let handle: FileHandle
-  private let path: String
-  private let entries: [String: Entry]
-  private let dataStart: Int
+  /// For messages: the file will have another name when it is done.
+  private let name: String
 
   /// Makes the file and writes its header.
   /// - Parameters:
+  ///   - name: of the file, for messages.
   ///   - tensors: name, type and shape, in the order of their data.
   ///   - metadata: texts by name.
   /// - Throws: `CheckpointError` when it can't be written.
   package init(
-    path: String, tensors: [(name: String, type: StoredType, shape: [Int])],
+    path: String, name: String, tensors: [(name: String, type: StoredType, shape: [Int])],
     metadata: [String: String]
   ) throws(CheckpointError) {
-    var entries: [String: Entry] = [:]
     var fields: [String] = []
     if !metadata.isEmpty {
       let texts = metadata.sorted { $0.key < $1.key }.map {
@@ -32,29 +25,26 @@ package struct SafetensorsWriter {
       fields.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
     }
     var end = 0
-    for (name, type, shape) in tensors {
+    for (tensor, type, shape) in tensors {
       let start = end
       end += shape.reduce(type.bytes, *)
-      entries[name] = Entry(type: type, shape: shape, range: start..<end)
       fields.append(
-        "\(JSONText.quoted(name)):{\"dtype\":\"\(type.rawValue)\",\"shape\":\(shape),"
+        "\(JSONText.quoted(tensor)):{\"dtype\":\"\(type.rawValue)\",\"shape\":\(shape),"
           + "\"data_offsets\":[\(start),\(end)]}")
     }
     var header = "{\(fields.joined(separator: ","))}"
     while (8 + header.utf8.count) % 8 != 0 { header += " " }
     guard FileManager.default.createFile(atPath: path, contents: nil),
       let handle = FileHandle(forWritingAtPath: path)
-    else { throw CheckpointError(.malformed, "\(path): can't write it") }
+    else { throw CheckpointError(.cannotCreate, "\(path): can't make it") }
     self.handle = handle
-    self.path = path
-    self.entries = entries
-    dataStart = 8 + header.utf8.count
+    self.name = name
     var length = UInt64(header.utf8.count).littleEndian
     try write(Data(bytes: &length, count: 8) + Data(header.utf8))
   }
 
   /// Writes the data of a tensor; they come in the header's order.
-  package func add(_ numbers: StoredNumbers, name: String, asHalves: Bool) throws(CheckpointError) {
+  package func add(_ numbers: StoredNumbers, asHalves: Bool) throws(CheckpointError) {
     // Chunks, so that a table of embeddings needs no memory of its own.
     let chunk = 1 << 20
     for start in stride(from: 0, to: numbers.count, by: chunk) {
@@ -73,7 +63,8 @@ package struct SafetensorsWriter {
       try handle.synchronize()
       try handle.close()
     } catch {
-      throw CheckpointError(.malformed, "\(path): can't write it: \(error.localizedDescription)")
+      throw CheckpointError(
+        .notWritten, "\(name): can't write it: \(FileFailure.words(error))")
     }
   }
 
@@ -81,7 +72,8 @@ package struct SafetensorsWriter {
     do {
       try handle.write(contentsOf: data)
     } catch {
-      throw CheckpointError(.malformed, "\(path): can't write it: \(error.localizedDescription)")
+      throw CheckpointError(
+        .notWritten, "\(name): can't write it: \(FileFailure.words(error))")
     }
   }
 }
@@ -127,6 +119,21 @@ package enum JSONText {
         "\(line)\(quoted($0.key)):\(indent == nil ? "" : " ")\(of($0.value, indent: inner))"
       }
       return "{\(texts.joined(separator: ","))\(last)}"
+    }
+  }
+}
+
+/// What went wrong with a file, without Foundation's domains and numbers.
+package enum FileFailure {
+  package static func words(_ error: any Error) -> String {
+    let error = error as NSError
+    let cause = (error.userInfo[NSUnderlyingErrorKey] as? NSError) ?? error
+    if cause.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(cause.code))) }
+    switch error.code {
+    case CocoaError.Code.fileWriteOutOfSpace.rawValue: return "the disk is full"
+    case CocoaError.Code.fileWriteNoPermission.rawValue: return "permission denied"
+    case CocoaError.Code.fileWriteFileExists.rawValue: return "a file is there"
+    default: return errno == 0 ? "it failed" : String(cString: strerror(errno))
     }
   }
 }

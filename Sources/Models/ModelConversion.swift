@@ -31,47 +31,23 @@ package struct ModelConversion {
   /// Writes the folder, whole or not at all: into one of another name first.
   /// - Parameters:
   ///   - overwrites: whether a folder that is a converted model may be replaced.
+  ///   - onStart: told the name of the folder that is written first, to be removed by whoever ends
+  ///     the process meanwhile.
   ///   - onTensor: told how many of how many bytes are written; throws to stop.
   /// - Throws: `CheckpointError`, and what `onTensor` throws.
   package func write(
-    to folder: String, overwrites: Bool, onTensor: (Int, Int) throws -> Void
+    to path: String, overwrites: Bool, onStart: (String) -> Void,
+    onTensor: (Int, Int) throws -> Void
   ) throws -> Report {
-    let manager = FileManager.default
-    try checkPlace(folder, overwrites: overwrites)
-    let temporary = "\(folder).\(ProcessInfo.processInfo.processIdentifier).part"
-    do {
-      try manager.createDirectory(atPath: temporary, withIntermediateDirectories: true)
-    } catch {
-      throw CheckpointError(.malformed, "\(folder): can't make it: \(error.localizedDescription)")
-    }
-    defer { try? manager.removeItem(atPath: temporary) }
-    let report = try fill(temporary, onTensor)
-    do {
-      if manager.fileExists(atPath: folder) { try manager.removeItem(atPath: folder) }
-      try manager.moveItem(atPath: temporary, toPath: folder)
-    } catch {
-      throw CheckpointError(.malformed, "\(folder): can't make it: \(error.localizedDescription)")
-    }
+    // A family that can't be made of these networks would be found out only when it is opened.
+    _ = try model.outline()
+    let place = try ConversionPlace(path, overwrites: overwrites)
+    try place.begin()
+    defer { place.discard() }
+    onStart(place.temporary)
+    let report = try fill(place.temporary, onTensor)
+    try place.finish()
     return report
-  }
-
-  /// Only nothing, an empty folder, or with leave a converted model is replaced.
-  private func checkPlace(_ folder: String, overwrites: Bool) throws(CheckpointError) {
-    guard FileManager.default.fileExists(atPath: folder) else { return }
-    guard let there = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-      throw CheckpointError(.malformed, "\(folder): a file; give a folder")
-    }
-    if there.isEmpty { return }
-    guard there.contains(ModelDescription.fileName),
-      there.allSatisfy({ $0 == ModelDescription.fileName || $0.hasSuffix(".safetensors") })
-    else {
-      throw CheckpointError(
-        .malformed, "\(folder): holds other files; give a new folder, or an empty one")
-    }
-    guard overwrites else {
-      throw CheckpointError(
-        .malformed, "\(folder): holds a model already; --overwrite replaces it")
-    }
   }
 
   private struct Planned {
@@ -96,12 +72,11 @@ package struct ModelConversion {
     for entry in planned {
       let path = (folder as NSString).appendingPathComponent(entry.file)
       let writer = try SafetensorsWriter(
-        path: path, tensors: entry.tensors.map { ($0.name, $0.type, $0.shape) },
+        path: path, name: entry.file, tensors: entry.tensors.map { ($0.name, $0.type, $0.shape) },
         metadata: [ConvertedMetadata.key: JSONText.of(description), "format": "pt"])
       for tensor in entry.tensors {
         try writer.add(
-          entry.part.weights.numbers(tensor.source), name: tensor.name,
-          asHalves: tensor.type == .f16)
+          entry.part.weights.numbers(tensor.source), asHalves: tensor.type == .f16)
         report.bytes += tensor.shape.reduce(tensor.type.bytes, *)
         try onTensor(report.bytes, total)
       }
@@ -113,7 +88,9 @@ package struct ModelConversion {
       try Data((JSONText.of(description, indent: 0) + "\n").utf8)
         .write(to: URL(fileURLWithPath: path))
     } catch {
-      throw CheckpointError(.malformed, "\(path): can't write it: \(error.localizedDescription)")
+      throw CheckpointError(
+        .notWritten,
+        "\(ModelDescription.fileName): can't write it: \(FileFailure.words(error))")
     }
     report.files.append(ModelDescription.fileName)
     return report

@@ -8,6 +8,8 @@ struct ModelPartOpening {
   let checkpoint: Checkpoint
   let group: Checkpoint.Group
   let settings: [String: JSONValue]
+  /// For messages.
+  let family: String
 
   func opened() throws(CheckpointError) -> OpenedModel.Part {
     let shapes = StateShapes(group)
@@ -27,10 +29,30 @@ struct ModelPartOpening {
       ArchitectureSource(
         arguments: ConfigurationFields(.object(arguments), file: description.file),
         shapes: shapes, classes: description.fields["classes"]?.integer,
-        inChannels: part.inChannels))
+        inChannels: part.pictures == 1 ? nil : 3 * part.pictures))
+    try check(plan.shape)
     return OpenedModel.Part(
       plan: plan, architecture: architecture, weights: group.weights,
       format: checkpoint.format.name, arguments: arguments)
+  }
+}
+
+extension ModelPartOpening {
+  /// A network of another family would otherwise be found out in the arithmetic, or not at all.
+  private func check(_ shape: NetworkShape) throws(CheckpointError) {
+    func refuse(_ wanted: String, _ found: String) -> CheckpointError {
+      CheckpointError(
+        .unsupported,
+        "\(description.file): \(family) needs a network with \(wanted); this one has \(found)")
+    }
+    let channels = part.pictures * shape.outChannels
+    guard shape.inChannels == channels else {
+      throw refuse("\(channels) channels of input", "\(shape.inChannels)")
+    }
+    let times = shape.takesSecondTime ? 2 : 1
+    guard part.times == nil || part.times == times else {
+      throw refuse(part.times == 2 ? "two times" : "one time", times == 2 ? "two" : "one")
+    }
   }
 }
 

@@ -18,21 +18,29 @@ package struct ModelSettings: Sendable {
     CheckpointError(.malformed, "\(file): \(reason)")
   }
 
-  /// A finite number; nil when there is none, or when it is "inf", as some checkpoints say for "any".
-  package func number(_ name: String) throws(CheckpointError) -> Double? {
+  /// Settings of families; everything else that a user sets is an argument of a network.
+  static let names: Set<String> = [
+    "alpha", "bit_scale", "classes", "conditioning_sigma", "guidance", "inner_parametrization",
+    "native_sigmas", "noise_schedule", "num_train_timesteps", "outer_parametrization", "rho",
+    "sigma", "sigma_data", "sigma_max", "sigma_min", "sigma_shift", "sigmas", "stages", "steps",
+    "students", "time_scale",
+  ]
+
+  /// A number; nil when there is none, or when it is infinite, as some checkpoints say for "any".
+  package func number(_ name: String, in range: ClosedRange<Double>) throws(CheckpointError)
+    -> Double?
+  {
     guard let value = fields[name], value != .null, value.string != "inf" else { return nil }
     if let number = value.number, number.isInfinite { return nil }
-    guard let number = value.number, number.isFinite, abs(number) < 1e6 else {
-      throw malformed("\(name) must be a number")
+    guard let number = value.number, range.contains(number) else {
+      throw malformed(
+        "\(name) must be a number from \(Self.short(range.lowerBound)) to"
+          + " \(Self.short(range.upperBound))")
     }
     return number
   }
 
-  func positive(_ name: String, default fallback: Double) throws(CheckpointError) -> Double {
-    guard let number = try number(name) else { return fallback }
-    guard number > 0 else { throw malformed("\(name) must be above 0") }
-    return number
-  }
+  private static func short(_ number: Double) -> String { String(format: "%g", number) }
 
   func integers(_ name: String) throws(CheckpointError) -> [Int]? {
     guard let value = fields[name], value != .null else { return nil }
@@ -45,18 +53,19 @@ package struct ModelSettings: Sendable {
 
   /// Standard deviation of the data.
   package func sigmaData() throws(CheckpointError) -> Double {
-    try positive("sigma_data", default: 0.5)
+    try number("sigma_data", in: 1e-3...1e3) ?? 0.5
   }
 
   /// The levels of training; what is 0 or "inf" in a checkpoint stands for any.
   package func grid(sigmaMin: Double = 0.002) throws(CheckpointError) -> NoiseGrid {
     var grid = NoiseGrid(sigmaMin: sigmaMin)
-    if let low = try number("sigma_min"), low > 0 { grid.sigmaMin = low }
-    if let high = try number("sigma_max"), high > 0 { grid.sigmaMax = high }
-    grid.rho = try positive("rho", default: grid.rho)
-    if let count = try number("num_train_timesteps"), count >= 2, count <= 100_000 {
-      grid.count = Int(count)
+    // A checkpoint's 0 stands for any.
+    if let low = try number("sigma_min", in: 0...1e3), low > 0 {
+      grid.sigmaMin = try number("sigma_min", in: 1e-6...1e3) ?? low
     }
+    if let high = try number("sigma_max", in: 1e-6...1e6) { grid.sigmaMax = high }
+    grid.rho = try number("rho", in: 1...100) ?? grid.rho
+    if let count = try number("num_train_timesteps", in: 2...100_000) { grid.count = Int(count) }
     guard grid.sigmaMin < grid.sigmaMax else {
       throw malformed("sigma_min must be smaller than sigma_max")
     }
@@ -65,29 +74,35 @@ package struct ModelSettings: Sendable {
 
   /// Levels of the native sampler: those that the model names, or the highest and one between;
   /// empty: no particular ones.
-  func nativeSigmas(_ grid: NoiseGrid, middle: Double?) -> [Double] {
-    let named = fields["native_sigmas"]?.array?.compactMap(\.number) ?? []
-    let falls = zip(named, named.dropFirst()).allSatisfy { $0 > $1 }
-    if !named.isEmpty, falls, named.allSatisfy({ (grid.sigmaMin...grid.sigmaMax).contains($0) }) {
-      return named
+  func nativeSigmas(_ grid: NoiseGrid, middle: Double?) throws(CheckpointError) -> [Double] {
+    if let value = fields["native_sigmas"], value != .null {
+      let levels = try falling("native_sigmas", value)
+      guard levels.allSatisfy((grid.sigmaMin...grid.sigmaMax).contains) else {
+        throw malformed(
+          "native_sigmas must lie within sigma_min \(grid.sigmaMin) and sigma_max \(grid.sigmaMax)")
+      }
+      return levels
     }
     guard let middle else { return [] }
     return [grid.sigmaMax, middle].filter { $0 <= grid.sigmaMax && $0 > grid.sigmaMin }
   }
 
+  private func falling(_ name: String, _ value: JSONValue) throws(CheckpointError) -> [Double] {
+    let list = value.array ?? []
+    let levels = list.compactMap(\.number)
+    guard !levels.isEmpty, levels.count == list.count, levels.count <= 8192,
+      levels.allSatisfy({ $0 >= 1e-6 && $0 <= 1e6 }),
+      zip(levels, levels.dropFirst()).allSatisfy({ $0 > $1 })
+    else { throw malformed("\(name) must be a list of falling numbers from 1e-06 to 1e+06") }
+    return levels
+  }
+
   /// The few levels of a distilled sampler: `sigmas`, or those of `steps` even steps of the
   /// schedule that they were distilled along (Salimans and Ho 2022, section 2).
   func ladder() throws(CheckpointError) -> [Double] {
-    if let list = fields["sigmas"]?.array {
-      let levels = list.compactMap(\.number)
-      guard !levels.isEmpty, levels.count == list.count, levels.count <= 8192,
-        levels.allSatisfy({ $0 > 0 && $0.isFinite }),
-        zip(levels, levels.dropFirst()).allSatisfy({ $0 > $1 })
-      else { throw malformed("sigmas must be a list of falling numbers above 0") }
-      return levels
-    }
-    let steps = try number("steps") ?? 4
-    guard steps >= 1, steps <= 8192 else { throw malformed("steps must be from 1 to 8192") }
+    if let value = fields["sigmas"], value != .null { return try falling("sigmas", value) }
+    let steps = try number("steps", in: 1...8192) ?? 4
+    guard steps == steps.rounded() else { throw malformed("steps must be a whole number") }
     return Self.distilledLadder(steps: Int(steps))
   }
 
@@ -109,7 +124,7 @@ package struct ModelSettings: Sendable {
     var ranges: [ClosedRange<Int>] = []
     for entry in entries {
       let bounds = entry.object?["classes"]?.array?.compactMap(\.integer) ?? []
-      guard bounds.count == 2, bounds[0] >= 0, bounds[0] <= bounds[1] else {
+      guard bounds.count == 2, bounds[0] >= 0, bounds[0] <= bounds[1], bounds[1] < 10_000_000 else {
         throw malformed("\(name) must hold {\"classes\": [first, last]}")
       }
       ranges.append(bounds[0]...bounds[1])

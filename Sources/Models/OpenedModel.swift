@@ -69,7 +69,10 @@ package struct OpenedModel: Sendable {
   private init(
     path: String, _ opened: OpenedFolder, family: String?, settings: [String: JSONValue]
   ) throws(CheckpointError) {
-    let description = opened.description
+    var description = opened.description
+    description.fields.merge(settings.filter { ModelSettings.names.contains($0.key) }) { _, given in
+      given
+    }
     let found = try ModelFamily.named(family ?? description.family, file: description.file)
     let wanted =
       found.parts.isEmpty
@@ -95,7 +98,7 @@ package struct OpenedModel: Sendable {
       parts.append(
         try ModelPartOpening(
           description: description, part: part, checkpoint: checkpoint, group: group,
-          settings: settings
+          settings: settings.filter { !ModelSettings.names.contains($0.key) }, family: found.title
         ).opened())
     }
     self.path = path

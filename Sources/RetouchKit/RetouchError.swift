@@ -63,7 +63,14 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
         }
       self.init(kind, error.description)
     case let error as CheckpointError:
-      self.init(error.kind == .missing ? .noInput : .badData, error.description)
+      let kind: Kind =
+        switch error.kind {
+        case .missing: .noInput
+        case .malformed, .unsupported: .badData
+        case .cannotCreate: .cannotCreate
+        case .notWritten: .inputOutput
+        }
+      self.init(kind, error.description)
     case let error as HubError:
       let kind: Kind =
         switch error.kind {

@@ -44,7 +44,8 @@ struct PickleInterpreter {
       let version = cursor.byte()
     else { throw unsound("it does not start with its protocol") }
     guard dialect.protocols.contains(version) else {
-      throw unsound("its protocol is \(version)")
+      throw unsound(
+        "its protocol is \(version), and PyTorch's own is 2: save it anew without pickle_protocol")
     }
     while true {
       guard let byte = cursor.byte() else { throw unsound("it ends too early") }

@@ -29,8 +29,14 @@ extension Architecture {
       guard let first = shapes["\(prefix)init_conv.weight"], first.count == 4,
         let sinusoids = shapes["\(prefix)time_mlp.0.weights"]?.first
       else { return nil }
+      guard first[0] > 0 else { return nil }
+      // A level's last layer has the channels of the next.
+      let multipliers = (0..<shapes.count("\(prefix)downs.", ".3.weight")).map {
+        (shapes["\(prefix)downs.\($0).3.weight"]?.first ?? 0) / first[0]
+      }
       return [
         "dim": .integer(first[0]),
+        "dim_mults": .array(multipliers.map { .integer($0) }),
         "learned_sinusoidal_dim": .integer(2 * sinusoids),
       ]
     }, clock: edmClock)

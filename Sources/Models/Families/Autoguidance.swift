@@ -11,7 +11,7 @@ extension ModelFamily {
   ) { parts throws(CheckpointError) in
     let main = try posteriorMean(parts, steps: 32, network: 0)
     let guide = try posteriorMean(parts, steps: 32, network: 1)
-    let weight = try parts.settings.number("guidance") ?? 2
+    let weight = try parts.settings.number("guidance", in: 0...100) ?? 2
     do throws(PriorError) {
       return try GuidedPrior(main, guide: guide, weight: weight)
     } catch {

@@ -5,7 +5,8 @@ extension ModelFamily {
   /// Consistency trajectory models (Kim et al. 2024): G(x, t, s) = (s/t) · x + (1 − s/t) · g(x, t, s)
   /// goes from any level to any lower one.
   static let ctm = ModelFamily(
-    "ctm", "consistency trajectory model", paper: "arXiv 2310.02279", licence: "MIT"
+    "ctm", "consistency trajectory model", paper: "arXiv 2310.02279", licence: "MIT",
+    parts: [ModelPart(times: 2)]
   ) {
     parts throws(CheckpointError) in
     try parts.settings.require("inner_parametrization", "edm")

@@ -9,7 +9,7 @@ extension ModelFamily {
   static let consistencyModels = ModelFamily(
     "consistency-models", "consistency model", paper: "arXiv 2303.01469", licence: "MIT"
   ) { parts throws(CheckpointError) in
-    consistency(parts, grid: try parts.settings.grid(), middle: nil)
+    try consistency(parts, grid: try parts.settings.grid(), middle: nil)
   }.recognised { $0.architecture == .adm }
 
   /// The diffusion models that the consistency models were distilled from: the same networks behind
@@ -32,23 +32,23 @@ extension ModelFamily {
   static let improvedConsistencyTraining = ModelFamily(
     "ict", "improved consistency training", paper: "arXiv 2310.14189"
   ) { parts throws(CheckpointError) in
-    consistency(
+    try consistency(
       parts, grid: try parts.settings.grid(),
       middle: parts.networks[0].shape.side > 32 ? 1.526 : 0.821)
   }
 
   /// - Parameter middle: where the two-step sampler stops between; nil: as edits sample.
   private static func consistency(_ parts: ModelParts, grid: NoiseGrid, middle: Double?)
-    -> Preconditioned
+    throws(CheckpointError) -> Preconditioned
   {
-    let data = (try? parts.settings.sigmaData()) ?? 0.5
+    let data = try parts.settings.sigmaData()
     let clock = parts.clock
     return Preconditioned(
       parts.networks[0],
       PriorTraits(
         kind: .endpoint, levels: .range(grid.sigmaMin...grid.sigmaMax),
         renoisingFloor: grid.sigmaMin,
-        nativeSampler: .multistep(sigmas: parts.settings.nativeSigmas(grid, middle: middle)))
+        nativeSampler: .multistep(sigmas: try parts.settings.nativeSigmas(grid, middle: middle)))
     ) { sigma, _ in
       .edm(sigma, data: data, smallest: grid.sigmaMin, time: clock(sigma))
     }

@@ -10,13 +10,14 @@ extension ModelFamily {
   static let constantAccelerationFlow = ModelFamily(
     "caf", "constant acceleration flow", paper: "arXiv 2411.00322",
     parts: [
-      ModelPart(groups: ["velmodel", "velema"], inChannels: 6),
-      ModelPart(groups: ["ema", "model"], inChannels: 6),
+      ModelPart(groups: ["velmodel", "velema"], pictures: 2),
+      ModelPart(groups: ["ema", "model"], pictures: 2),
     ]
   ) { parts throws(CheckpointError) in
     ConstantAccelerationFlow(
       velocity: parts.networks[0], acceleration: parts.networks[1],
-      share: try parts.settings.number("alpha") ?? 1.5)
+      // Beyond 2 the path turns round.
+      share: try parts.settings.number("alpha", in: 0.01...2) ?? 1.5)
   }.recognised { $0.groups.contains("velmodel") }
 }
 

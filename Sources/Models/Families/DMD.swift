@@ -29,6 +29,13 @@ extension ModelFamily {
       throw parts.settings.malformed(
         "students has \(ranges.count) entries for \(parts.networks.count) checkpoints")
     }
+    // A student may know all classes by their own numbers, and is asked for its part of them.
+    for (range, network) in zip(ranges, parts.networks)
+    where !(0..<network.shape.classCount).contains(range.upperBound) {
+      throw parts.settings.malformed(
+        "students: class \(range.upperBound) is not one of its network's \(network.shape.classCount)"
+      )
+    }
     var students: [any Prior] = []
     for index in parts.networks.indices { students.append(try generator(parts, network: index)) }
     do throws(PriorError) {
@@ -42,8 +49,8 @@ extension ModelFamily {
     -> Preconditioned
   {
     let data = try parts.settings.sigmaData()
-    let given = try parts.settings.number("conditioning_sigma")
-    let sigma = try parts.settings.positive("sigma", default: given ?? 80)
+    let given = try parts.settings.number("conditioning_sigma", in: 1e-3...1e6)
+    let sigma = try parts.settings.number("sigma", in: 1e-3...1e6) ?? given ?? 80
     let clock = parts.clock
     return Preconditioned(
       parts.networks[network],

@@ -9,7 +9,7 @@ extension ModelFamily {
   ) {
     parts throws(CheckpointError) in
     let isEDM2 = parts.architecture == .edm2
-    let smallest = try parts.settings.number("sigma_min") ?? (isEDM2 ? 0 : 0.003)
+    let smallest = try parts.settings.number("sigma_min", in: 0...1e3) ?? (isEDM2 ? 0 : 0.003)
     let grid = try parts.settings.grid(sigmaMin: 0.003)
     let data = try parts.settings.sigmaData()
     let clock = parts.clock
@@ -18,7 +18,7 @@ extension ModelFamily {
       PriorTraits(
         kind: .endpoint, levels: .range(grid.sigmaMin...grid.sigmaMax),
         nativeSampler: .multistep(
-          sigmas: parts.settings.nativeSigmas(
+          sigmas: try parts.settings.nativeSigmas(
             grid, middle: parts.networks[0].shape.side > 32 ? 1.526 : 0.821)))
     ) { sigma, _ in .edm(sigma, data: data, smallest: smallest, time: clock(sigma)) }
   }.recognised { facts in

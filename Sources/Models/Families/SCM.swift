@@ -12,7 +12,7 @@ extension ModelFamily {
     parts throws(CheckpointError) in
     let data = try parts.settings.sigmaData()
     let grid = try parts.settings.grid()
-    let shift = try parts.settings.number("sigma_shift") ?? 0
+    let shift = try parts.settings.number("sigma_shift", in: -1e-3...1e-3) ?? 0
     let speaksTrigFlow = parts.architecture == .mnist
     let clock = parts.clock
     return Preconditioned(
@@ -20,7 +20,7 @@ extension ModelFamily {
       PriorTraits(
         kind: .endpoint, levels: .range(grid.sigmaMin...grid.sigmaMax),
         nativeSampler: .multistep(
-          sigmas: parts.settings.nativeSigmas(
+          sigmas: try parts.settings.nativeSigmas(
             grid, middle: parts.networks[0].shape.side > 32 ? 1.1 : 0.821)))
     ) { sigma, _ in
       guard speaksTrigFlow else {

@@ -93,9 +93,12 @@ struct ModelConvert: AsyncParsableCommand {
         }
       }
       let conversion = ModelConversion(model, halves: half, licence: licence, sums: sums)
-      let report = try conversion.write(to: output, overwrites: overwrite) { done, total in
+      let report = try conversion.write(to: output, overwrites: overwrite) { folder in
+        Interrupts.shared.discards(folder)
+      } onTensor: { done, total in
         progress.show("writing \(done >> 20) of \(total >> 20) MB")
       }
+      Interrupts.shared.discards(nil)
       progress.clear()
       let facts = try ModelFacts(ModelFacts.model(output))
       if json {

@@ -11,6 +11,7 @@ final class Interrupts: Sendable {
   private let writing = Mutex(())
   private let isListening = Atomic<Bool>(false)
   private let progress = Mutex<ProgressLine?>(nil)
+  private let unfinished = Mutex<String?>(nil)
 
   /// Starts listening.
   func listen(progress line: ProgressLine?) {
@@ -40,8 +41,14 @@ final class Interrupts: Sendable {
     try writing.withLock { (_) throws(Failure) in try body() }
   }
 
+  /// A folder that is being written and must not stay behind; nil: there is none.
+  func discards(_ folder: String?) { unfinished.withLock { $0 = folder } }
+
   private func stop(_ exitCode: Int32) {
     writing.withLock { _ in
+      if let folder = unfinished.withLock({ $0 }) {
+        try? FileManager.default.removeItem(atPath: folder)
+      }
       progress.withLock { $0 }?.clear()
       _exit(exitCode)
     }

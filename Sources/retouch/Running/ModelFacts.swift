@@ -66,7 +66,7 @@ struct ModelFacts: Encodable, Equatable {
       let grid = try settings.grid()
       rho = grid.rho
       sigmaData = try settings.sigmaData()
-      gridSize = try settings.number("num_train_timesteps").map { Int($0) }
+      gridSize = try settings.number("num_train_timesteps", in: 2...100_000).map { Int($0) }
     } catch {
       throw RetouchError(error)
     }
@@ -103,12 +103,20 @@ struct ModelFacts: Encodable, Equatable {
     nativeSampler = traits.nativeSampler.words
     source = model.description.fields["repository"]?.string
     licence = model.description.fields["licence"]?.string
-    if let record = SourceRecord(folder: (model.path as NSString).deletingLastPathComponent)
-      ?? SourceRecord(folder: model.path)
-    {
+    if let record = SourceRecord(folder: Self.folder(of: model.path)) {
       source = "\(record.repository) at \(record.commit)"
     }
     notes = model.notes
+  }
+
+  /// The folder itself, or that of a file.
+  private static func folder(of path: String) -> String {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue
+    else { return path }
+    // Not NSString's way, which traps on a name of one letter.
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return String(path[..<slash]) + "/"
   }
 
   private static func unique(_ words: [String]) -> String {
