@@ -35,6 +35,8 @@ struct ModelPart: Sendable {
   var arguments: String?
   /// Channels of its input, where these are not those of a picture and no argument says so.
   var inChannels: Int?
+  /// Whether it is told a second time, which its weights show and its arguments may not.
+  var hasSecondTime = false
 }
 
 /// What a family makes a prior from.

@@ -4,8 +4,10 @@ import Priors
 extension ModelFamily {
   /// Consistency trajectory models (Kim et al. 2024): G(x, t, s) = (s/t) · x + (1 − s/t) · g(x, t, s)
   /// goes from any level to any lower one.
-  static let ctm = ModelFamily("ctm", "consistency trajectory model", paper: "arXiv 2310.02279") {
-    parts throws(CheckpointError) in
+  static let ctm = ModelFamily(
+    "ctm", "consistency trajectory model", paper: "arXiv 2310.02279",
+    parts: [ModelPart(hasSecondTime: true)]
+  ) { parts throws(CheckpointError) in
     try parts.settings.require("inner_parametrization", "edm")
     try parts.settings.require("outer_parametrization", "euler")
     let data = try parts.settings.sigmaData()
