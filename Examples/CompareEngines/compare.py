@@ -17,6 +17,8 @@ import sys
 import venv
 from pathlib import Path
 
+import originals
+
 HERE = Path(__file__).resolve().parent
 CASES = {
     # name: configuration, pictures in a call, runs to take the median of
@@ -24,7 +26,15 @@ CASES = {
     "patch2": ("patch2", 1, 21),
     "patch2-x16": ("patch2", 16, 9),
     "lsun256": ("lsun256", 1, 3),
+    # These are held against their authors' own code.
+    "edm-imagenet64": ("edm-imagenet64", 1, 9),
+    "edm-ddpmpp": ("edm-ddpmpp", 1, 9),
+    "edm-ncsnpp": ("edm-ncsnpp", 1, 9),
+    "edm2-xs": ("edm2-xs", 1, 9),
+    "edm2-s": ("edm2-s", 1, 9),
 }
+# Engines that can run an original: it isn't written to be exported, nor for autocast.
+OF_ORIGINALS = ["torch", "torch-last", "retouch", "retouch-bf16"]
 ENGINES = {
     "torch": "PyTorch fp32",
     "torch-last": "PyTorch fp32, channels last",
@@ -81,16 +91,33 @@ def result_of(command, threads, prefix=()):
     return json.loads(lines[-1])
 
 
+def original(case):
+    """Which repository a case's peer comes from; None: it is this project's twin of diffusers' network."""
+    return json.loads((HERE / "configs" / f"{CASES[case][0]}.json").read_text()).get("original")
+
+
+def engines_of(case, chosen):
+    return [engine for engine in chosen if engine in OF_ORIGINALS or not original(case)]
+
+
+def code_of(case, options):
+    """The options that name the original's code."""
+    name = original(case)
+    return ["--code", options.code[name]] if name else []
+
+
 def measure(engine, case, python, options):
     name, batch, runs = CASES[case]
     folder = options.work / name
     if engine.startswith("retouch"):
-        command = [options.retouch, "benchmark", "network", folder, "--threads", options.threads]
+        network = folder / originals.CHECKPOINT if original(case) else folder
+        command = [options.retouch, "benchmark", "network", network, "--threads", options.threads]
         command += ["--reference", folder / f"reference-{batch}.safetensors", "--runs", options.runs or runs, "--json"]
         command += ["--precision", "bf16"] if precision(engine) == "bf16" else []
     else:
         command = [python, HERE / "engines.py", "measure", engine, folder]
         command += ["--batch", batch, "--threads", options.threads, "--runs", options.runs or runs]
+        command += code_of(case, options)
     return result_of(command, options.threads, options.prefix)
 
 
@@ -111,10 +138,16 @@ def table(results):
                 cells.append("–")
                 continue
             ratio = f" ({result['seconds'] / ours['seconds']:.2f}×)" if ours and engine != "retouch" else ""
-            cells.append(f"{result['seconds']:.3g} s{ratio}, {result['peak_rss_bytes'] / 1e9:.2f} GB, {result['rms_error']:.0e}")
+            cells.append(f"{result['seconds']:.3g} s{ratio}, {result['peak_rss_bytes'] / 1e9:.2f} GB, {error_of(result)}")
         if any(cell != "–" for cell in cells):
             lines.append(f"| {title} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def error_of(result):
+    """As the root of the mean square and, where it is known, at the worst number against the largest."""
+    largest = result.get("largest_error")
+    return f"{result['rms_error']:.0e}" + ("" if largest is None else f" (largest {largest:.0e})")
 
 
 def disagreements(results):
@@ -135,6 +168,8 @@ def parse():
     parser.add_argument("--work", type=Path, default=HERE / "work", help="folder for the environment and the weights, 10 GB")
     parser.add_argument("--json", type=Path, help="file for all figures (default: results.json in the work folder)")
     parser.add_argument("--pip", default="", help="options for pip install, such as '--index-url URL'")
+    for name, (repository, commit, _) in originals.SOURCES.items():
+        parser.add_argument(f"--{name}", type=Path, metavar="DIR", help=f"a copy of {repository} at {commit[:8]} (default: fetch it)")
     parser.add_argument("--prefix", default="", help="command to put before each measurement, such as 'taskset -c 0,1'")
     options = parser.parse_args()
     options.work, options.prefix = options.work.resolve(), shlex.split(options.prefix)
@@ -152,15 +187,20 @@ def main():
     options.work.mkdir(parents=True, exist_ok=True)
     python = environment(options.work, shlex.split(options.pip))
 
+    options.code = {}
+    for name in {original(case) for case in options.cases} - {None}:
+        copy = getattr(options, name)
+        options.code[name] = originals.given(name, copy.resolve()) if copy else originals.fetched(name, options.work)
+
     results = {case: {} for case in options.cases}
     for case in options.cases:
         name, batch, _ = CASES[case]
         say(f"{case}: weights, PyTorch's answer and the ONNX file")
         prepared = [python, HERE / "engines.py", "prepare", HERE / "configs" / f"{name}.json", options.work / name]
-        if subprocess.run([*map(str, prepared), "--batch", str(batch)]).returncode:
+        if subprocess.run([*map(str, prepared), "--batch", str(batch), *map(str, code_of(case, options))]).returncode:
             sys.exit(f"compare: {case} could not be prepared, see above")
         for _ in range(options.rounds):
-            for engine in options.engines:
+            for engine in engines_of(case, options.engines):
                 say(f"{case}: {ENGINES[engine]}")
                 keep(results[case], engine, measure(engine, case, python, options))
         print(table({case: results[case]}), end="\n\n", flush=True)
@@ -172,7 +212,7 @@ def main():
     faults = list(disagreements(results))
     for fault in faults:
         say(fault)
-    missing = [f"{case}: no figures of {ENGINES[e]}" for case in results for e in options.engines if e not in results[case]]
+    missing = [f"{case}: no figures of {ENGINES[e]}" for case in results for e in engines_of(case, options.engines) if e not in results[case]]
     for line in missing:
         say(line)
     sys.exit(1 if faults or missing else 0)

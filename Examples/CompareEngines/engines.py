@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+import originals
+
 WEIGHTS = "diffusion_pytorch_model.safetensors"
 OPTIONAL = "class_labels"
 
@@ -28,6 +30,7 @@ def main():
     two.add_argument("engine")
     two.add_argument("folder", type=Path)
     for command in (one, two):
+        command.add_argument("--code", type=Path, help="the original's repository, of networks that have one")
         command.add_argument("--batch", type=int, default=1)
         command.add_argument("--threads", type=int, default=2)
         command.add_argument("--runs", type=int, default=9)
@@ -46,15 +49,18 @@ def paths(options):
 
 
 def twin(options, layout):
-    """The PyTorch network of the training recipe, with the folder's weights."""
+    """The PyTorch network of the training recipe, or the original, with the folder's weights."""
     import torch
     from safetensors import safe_open
 
+    torch.set_num_threads(options.threads)
+    config = json.loads((options.folder / "config.json").read_text())
+    if "original" in config:
+        return originals.twin(config, options.code, options.folder).to(memory_format=layout)
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "TrainPrior"))
     from network import UNet
 
-    torch.set_num_threads(options.threads)
-    network = UNet(json.loads((options.folder / "config.json").read_text()), layout).eval()
+    network = UNet(config, layout).eval()
     # One tensor at a time: all of them beside the network would be PyTorch's peak memory, which is no fault of its own.
     with safe_open(options.folder / WEIGHTS, "pt") as stored, torch.no_grad():
         for name, parameter in network.state_dict().items():
@@ -65,15 +71,23 @@ def twin(options, layout):
 def prepare(options):
     """Everything that the engines read, unless it lies there already; whole or not at all."""
     text = options.config.read_text()
+    described = json.loads(text)
     options.folder.mkdir(parents=True, exist_ok=True)
     config = options.folder / "config.json"
     if not config.exists() or config.read_text() != text:
         for file in options.folder.iterdir():
             file.unlink()
-        write_weights(json.loads(text), options.folder / WEIGHTS)
+        if "original" in described:
+            originals.write_weights(described, options.code, options.folder / originals.CHECKPOINT)
+        else:
+            write_weights(described, options.folder / WEIGHTS)
         config.write_text(text)
     reference, onnx = paths(options)
-    if not reference.exists():
+    if reference.exists():
+        return
+    if "original" in described:
+        write_answer(options, reference, originals.inputs(described, options.batch))
+    else:
         write_answer_and_graph(options, reference, onnx)
 
 
@@ -99,7 +113,6 @@ def write_weights(config, file):
 
 def write_answer_and_graph(options, reference, onnx):
     import torch
-    from safetensors.torch import save_file
 
     network = twin(options, torch.contiguous_format)
     config, random = network.config, torch.Generator().manual_seed(options.batch)
@@ -111,14 +124,22 @@ def write_answer_and_graph(options, reference, onnx):
     }
     if config.get("num_class_embeds"):
         inputs[OPTIONAL] = torch.randint(config["num_class_embeds"], (options.batch,), generator=random)
-    with torch.no_grad():
-        output = network(*inputs.values())
     # The weights lie beside the graph: a file of protobuf holds 2 GB.
     program = torch.onnx.export(
         network, tuple(inputs.values()), input_names=list(inputs), output_names=["output"], dynamo=True, verbose=False
     )
     program.save(onnx, external_data=True)
-    # Last and at once: where it lies, all is there.
+    # Last: where it lies, all is there.
+    write_answer(options, reference, inputs)
+
+
+def write_answer(options, reference, inputs):
+    """The inputs with PyTorch's answer, at once."""
+    import torch
+    from safetensors.torch import save_file
+
+    with torch.no_grad():
+        output = twin(options, torch.contiguous_format)(*inputs.values())
     part = reference.with_suffix(".part")
     save_file(inputs | {"output": output.contiguous()}, part)
     part.rename(reference)

@@ -1,9 +1,13 @@
 """What can be checked without the engines. Never how fast anything is."""
 
+import argparse
 import json
+import tempfile
 import unittest
+from pathlib import Path
 
 import compare
+import originals
 
 
 def result(seconds, error=0.0):
@@ -39,10 +43,32 @@ class Comparison(unittest.TestCase):
         compare.keep(results, "retouch", None)
         self.assertNotIn("retouch", results)
 
+    def test_the_largest_error_is_said_where_it_is_known(self):
+        text = compare.table({"edm2-s": {"retouch": result(2, 1e-6) | {"largest_error": 3e-6}}})
+        self.assertIn("1e-06 (largest 3e-06)", text)
+
+    def test_a_copy_must_hold_the_networks(self):
+        with tempfile.TemporaryDirectory() as folder:
+            folder = Path(folder)
+            with self.assertRaises(SystemExit):
+                originals.given("edm2", folder)
+            (folder / "training").mkdir()
+            (folder / "training" / "networks_edm2.py").touch()
+            self.assertEqual(originals.given("edm2", folder), folder)
+
+    def test_originals_are_told_where_their_code_is(self):
+        options = argparse.Namespace(code={"edm": Path("copy")})
+        self.assertEqual(compare.code_of("edm-ddpmpp", options), ["--code", Path("copy")])
+        self.assertEqual(compare.code_of("patch2", options), [])
+
     def test_every_case_has_its_configuration(self):
         for name, batch, runs in compare.CASES.values():
             config = json.loads((compare.HERE / "configs" / f"{name}.json").read_text())
-            self.assertEqual(config["_class_name"], "UNet2DModel")
+            if "original" in config:
+                self.assertIn(config["original"], originals.SOURCES)
+                self.assertEqual(compare.engines_of(name, ["torch", "openvino", "retouch"]), ["torch", "retouch"])
+            else:
+                self.assertEqual(config["_class_name"], "UNet2DModel")
             self.assertTrue(batch > 0 and runs > 0)
 
 

@@ -69,7 +69,8 @@ public struct AxisFilter: Sendable {
 }
 
 extension ThreadPool {
-  /// The picture with one filter along its rows' direction and another along its columns'.
+  /// The picture with one filter along its rows' direction and another along its columns', in
+  /// double precision.
   /// - Parameters:
   ///   - vertical: maps the height.
   ///   - horizontal: maps the width.

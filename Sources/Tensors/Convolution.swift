@@ -117,13 +117,14 @@ extension ThreadPool {
   }
 
   /// `x` times the transposed weights: [rows, inChannels] to [rows, outChannels].
-  public func linear(_ x: Tensor, _ weights: ConvolutionWeights, residual: Tensor? = nil) -> Tensor
-  {
+  public func linear(
+    _ x: Tensor, _ weights: ConvolutionWeights, residual: Tensor? = nil, residualScale: Float = 1
+  ) -> Tensor {
     let rows = x.count / max(x.channels, 1)
     let result = convolve(
-      x.reshaped([1, 1, rows, x.channels]), weights,
-      residual: residual?.reshaped([1, 1, rows, weights.outChannels]))
-    return result.reshaped(x.shape.dropLast() + [weights.outChannels])
+      ConvolutionInput([x.reshaped([1, 1, rows, x.channels])]), weights,
+      residual: residual?.reshaped([1, 1, rows, weights.outChannels]), residualScale: residualScale)
+    return result.values.reshaped(x.shape.dropLast() + [weights.outChannels])
   }
 
   /// The same for few rows, one a picture: [images, inChannels] to [images, outChannels], in fp32.

@@ -79,6 +79,14 @@ public struct ConvolutionWeights: Sendable {
     return copy
   }
 
+  /// The layer whose results are `factor` times as large, bias included.
+  package func scaled(by factor: Float) -> ConvolutionWeights {
+    precondition(rowScale == nil, "rows are scaled already")
+    return scalingRows(
+      by: Tensor(shape: [outChannels], repeating: factor),
+      bias: bias.map { $0.mapped { factor * $0 } })
+  }
+
   /// The Euclidean norm of each output channel's weights; nil for a placeholder.
   package var rowNorms: [Double]? {
     let depth = inChannels * kernel * kernel

@@ -31,6 +31,33 @@ extension ThreadPool {
     }
   }
 
+  /// The picture with one filter along its rows' direction and another along its columns', in single
+  /// precision: for what lies between layers, which keep no more.
+  /// - Parameters:
+  ///   - vertical: maps the height.
+  ///   - horizontal: maps the width.
+  package func filteredInSingle(_ x: Tensor, vertical: AxisFilter, horizontal: AxisFilter) -> Tensor
+  {
+    precondition(x.height == vertical.inputLength && x.width == horizontal.inputLength)
+    let (height, outHeight, channels) = (x.height, vertical.outputLength, x.channels)
+    let rowSize = x.width * channels
+    let (down, across) = (Taps.all(vertical), Taps.all(horizontal))
+    return rows(of: [x.images, outHeight, horizontal.outputLength, channels], from: x) {
+      input, row, out in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: max(rowSize, 1)) { line in
+        guard let line = line.baseAddress else { return }
+        let taps = down[row % outHeight]
+        let first = row / outHeight * height + taps.start
+        taps.sum(input + first * rowSize, stride: rowSize, count: rowSize, into: line)
+        for (column, taps) in across.enumerated() {
+          taps.sum(
+            line + taps.start * channels, stride: channels, count: channels,
+            into: out + column * channels)
+        }
+      }
+    }
+  }
+
   /// Blocks of `factor`×`factor` pixels become channels, in PyTorch's `pixel_unshuffle` order:
   /// channel c * factor² + factor * dy + dx.
   public func pixelUnshuffled(_ x: Tensor, factor: Int) -> Tensor {
@@ -114,6 +141,52 @@ extension ThreadPool {
           }
         }
       }
+    }
+  }
+}
+
+/// One row of an `AxisFilter` in single precision.
+private struct Taps {
+  var start: Int
+  /// Few filters have more than four; those go on in `more`.
+  var weights: SIMD4<Float>
+  var count: Int
+  var more: [Float]
+
+  static func all(_ filter: AxisFilter) -> [Taps] {
+    filter.rows.map { row in
+      var weights = SIMD4<Float>()
+      for (index, weight) in row.weights.prefix(4).enumerated() { weights[index] = Float(weight) }
+      return Taps(
+        start: row.start, weights: weights, count: row.weights.count,
+        more: row.weights.dropFirst(4).map(Float.init))
+    }
+  }
+
+  /// The weighted sum of vectors of `count` numbers that lie `stride` apart.
+  func sum(
+    _ source: UnsafePointer<Float>, stride: Int, count length: Int,
+    into out: UnsafeMutablePointer<Float>
+  ) {
+    let (a, b, c, d) = (weights[0], weights[1], weights[2], weights[3])
+    let (second, third, fourth) = (source + stride, source + 2 * stride, source + 3 * stride)
+    switch count {
+    case 0: out.update(repeating: 0, count: length)
+    case 1: for index in 0..<length { out[index] = a * source[index] }
+    case 2: for index in 0..<length { out[index] = a * source[index] + b * second[index] }
+    case 3:
+      for index in 0..<length {
+        out[index] = a * source[index] + b * second[index] + c * third[index]
+      }
+    default:
+      for index in 0..<length {
+        out[index] =
+          (a * source[index] + b * second[index]) + (c * third[index] + d * fourth[index])
+      }
+    }
+    for (place, weight) in more.enumerated() {
+      let next = source + (4 + place) * stride
+      for index in 0..<length { out[index] += weight * next[index] }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Networks
 import TestSupport
 import Testing
 
@@ -91,6 +92,112 @@ import Testing
     // The file alone means random weights, whatever lies beside it.
     let object = try network(model("unet/config.json"), "--runs", "1")
     #expect(object["weights"] as? String == "random")
+  }
+
+  /// Any family's folder, and its description alone.
+  @Test(arguments: FamilyGolden.all.filter { $0.family != "formulas" })
+  func everyFamilyIsMeasured(_ golden: FamilyGolden) throws {
+    let stored = try network(golden.path, "--runs", "1", "--batch", "2")
+    #expect(Set(stored.keys) == Self.networkKeys)
+    #expect(stored["weights"] as? String != "random" && stored["batch"] as? Int == 2)
+    let description = try Data(contentsOf: URL(fileURLWithPath: golden.path + "/config.json"))
+    try model.write(Array(description), to: "retouch-model.json")
+    for path in [model.path, model("retouch-model.json")] {
+      let object = try network(path, "--runs", "1", "--batch", "2")
+      #expect(object["weights"] as? String == "random")
+      #expect(object["side"] as? Int == stored["side"] as? Int)
+      // Not attention: of networks so narrow only the checkpoint tells how many heads they have.
+      let costs = try [stored, object].map { (object) -> Double in
+        try #require((object["gflops_by_kind"] as? [String: Double])?["convolution"])
+      }
+      #expect(costs[0] == costs[1] && costs[0] > 0)
+      #expect(try double(object, "seconds") > 0)
+    }
+  }
+
+  /// The file alone, for architectures that show in names and shapes.
+  @Test(arguments: [
+    ("edm-imagenet64-adm", "network-snapshot.pkl"), ("edm-cifar10-ncsnpp", "network-snapshot.pkl"),
+    ("edm2-fp32", "network-snapshot.pkl"), ("scm-fastgen-edm", "model.pth"),
+    ("ctm-cifar10", "ema_0.999_050000.pt"),
+  ])
+  func aCheckpointFileIsMeasured(_ name: String, _ file: String) throws {
+    let golden = try #require(FamilyGolden.all.first { $0.description == name })
+    let object = try network("\(golden.path)/\(file)", "--runs", "1")
+    #expect(object["weights"] as? String != "random")
+    #expect(try double(object, "gflops") > 0)
+  }
+
+  @Test func aSafetensorsFileIsMeasured() throws {
+    let golden = try #require(FamilyGolden.all.first { $0.description == "edm-cifar10-ncsnpp" })
+    let weights = try golden.model().parts[0].weights
+    var builder = SafetensorsBuilder()
+    for name in weights.names.sorted() {
+      builder.add(name, try #require(weights.shape(of: name)), try weights.tensor(name).values)
+    }
+    let path = try model.write(builder.bytes, to: "song.safetensors")
+    #expect(try network(path, "--runs", "1")["weights"] as? String == "F32")
+  }
+
+  @Test func onePartOfSeveralIsChosen() throws {
+    let golden = try #require(FamilyGolden.of("autoguidance").first)
+    let costs = try ["1", "2"].map {
+      try double(network(golden.path, "--runs", "1", "--part", $0), "gflops")
+    }
+    #expect(costs[0] > costs[1])
+    #expect(try double(network(golden.path, "--runs", "1"), "gflops") == costs[0])
+    try expectFailure(
+      64, ["benchmark", "network", golden.path, "--part", "3"], in: folder, says: "2 networks")
+    try expectFailure(
+      64, ["benchmark", "network", golden.path, "--part", "0"], in: folder, says: "--part")
+  }
+
+  /// `{"arguments": …}` and nothing else.
+  @Test func argumentsAloneAreEnough() throws {
+    let text = """
+      {"arguments": {"model_type": "SongUNet", "training_mode": "ctm", "img_resolution": 8,
+        "model_channels": 8, "channel_mult": [1, 2], "num_blocks": 1, "attn_resolutions": [4]}}
+      """
+    try folder.write(Data(text.utf8), as: "song.json")
+    let object = try network(folder.path("song.json"), "--runs", "1", "--batch", "3")
+    #expect(object["weights"] as? String == "random" && object["side"] as? Int == 8)
+    for (wrong, says) in [
+      ("\"arguments\": 3", "arguments"), ("\"arguments\": {}", "no network"),
+      ("\"family\": \"x\", \"arguments\": {}", "family"),
+      ("\"checkpoint\": \"/etc/passwd\", \"family\": \"edm\"", "within"),
+      ("\"arguments\": {\"model_type\": \"SongUNet\"}", "img_resolution"),
+    ] {
+      try folder.write(Data("{\(wrong)}".utf8), as: "wrong.json")
+      try expectFailure(
+        65, ["benchmark", "network", "wrong.json"], in: folder, says: says)
+    }
+  }
+
+  /// Both times of a network that is told two.
+  @Test func aReferenceMayHaveASecondTime() throws {
+    let golden = try #require(FamilyGolden.of("ctm").first { $0.description == "ctm-cifar10" })
+    let part = try golden.model().parts[0]
+    var random = TestRandom(3)
+    let side = part.plan.shape.side
+    let sample = random.tensor([1, side, side, 3], in: -1...1)
+    let answer = try part.plan.network(part.weights)(
+      sample, NetworkInputs(times: [0.2], secondTimes: [-1]), TestThreads.two)
+    func expectError(_ second: [Float]?, _ fits: (Double) -> Bool) throws {
+      var builder = SafetensorsBuilder()
+      for (name, picture) in [("sample", sample), ("output", answer)] {
+        builder.add(name, [1, 3, side, side], TestThreads.one.channelsFirst(picture).values)
+      }
+      builder.add("timestep", [1], [0.2])
+      if let second { builder.add("second_timestep", [second.count], second) }
+      let path = try model.write(builder.bytes, to: "\(UUID().uuidString).safetensors")
+      #expect(
+        fits(
+          try double(
+            network(golden.path, "--reference", path, "--runs", "1"), "largest_error")))
+    }
+    try expectError([-1]) { $0 < 1e-5 }
+    try expectError([0]) { $0 > 1e-4 }
+    try expectError(nil) { $0 > 1e-4 }
   }
 
   @Test func theTableSaysWhatTheJSONSays() throws {

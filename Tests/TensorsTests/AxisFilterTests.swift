@@ -89,6 +89,28 @@ import Testing
     #expect(out.hasSameBits(as: again))
   }
 
+  /// One to four taps, and more than four.
+  @Test(arguments: [[9, 3], [6, 11], [4, 4], [20, 3]])
+  func singlePrecisionMatchesDouble(_ lengths: [Int]) {
+    var random = TestRandom(4)
+    let x = random.tensor([2, 7, lengths[0], 5])
+    let filters = [
+      AxisFilter.cubic(from: lengths[0], to: lengths[1]),
+      .linear(from: lengths[0], to: lengths[1]),
+      AxisFilter(
+        inputLength: lengths[0], rows: [(0, [0.5]), (1, [0.25, 0.5, 0.25]), (2, [])]),
+    ]
+    for filter in filters {
+      let vertical = AxisFilter.cubic(from: 7, to: 4)
+      let out = TestThreads.two.filteredInSingle(x, vertical: vertical, horizontal: filter)
+      let expected = TestThreads.one.filtered(x, vertical: vertical, horizontal: filter)
+      #expect(out.shape == expected.shape)
+      #expect(zip(out.values, expected.values).allSatisfy { abs($0 - $1) < 1e-6 })
+      let again = TestThreads.one.filteredInSingle(x, vertical: vertical, horizontal: filter)
+      #expect(out.hasSameBits(as: again))
+    }
+  }
+
   /// ⟨A x, y⟩ = ⟨x, Aᵀ y⟩.
   @Test(arguments: lengths)
   func transposeIsAdjoint(_ lengths: [Int]) {

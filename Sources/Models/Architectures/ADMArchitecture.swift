@@ -46,7 +46,8 @@ extension Architecture {
     plan.timeScalesAndShifts = try fields.bool("use_scale_shift_norm", default: true)
     plan.resamplesInBlocks = try fields.bool("resblock_updown", default: false)
     let isTrajectory = try fields.string("training_mode", default: "") == "ctm"
-    plan.hasSecondTime = isTrajectory || source.shapes["time_embed_s.0.weight"] != nil
+    plan.hasSecondTime =
+      isTrajectory || source.hasSecondTime || source.shapes["time_embed_s.0.weight"] != nil
     if try fields.bool("class_cond", default: false) {
       plan.classCount = try fields.integer(
         "num_classes", in: 1...10_000_000,

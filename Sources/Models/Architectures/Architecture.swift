@@ -53,6 +53,8 @@ package struct ArchitectureSource: Sendable {
   var classes: Int?
   /// Channels of the input, where the family says so.
   var inChannels: Int?
+  /// Whether the family says that there is a second time.
+  var hasSecondTime = false
 }
 
 /// Names and shapes of a state dict, and what a pickle says of its modules.

@@ -3,9 +3,10 @@ import Networks
 
 extension Architecture {
   /// diffusers' `UNet2DModel`, by its own configuration.
-  static let diffusers = Architecture(
+  package static let diffusers = Architecture(
     name: "diffusers", title: "diffusers' UNet2DModel",
-    matches: { $0["_class_name"]?.string == "UNet2DModel" },
+    // Its other classes too: the refusal then names the class.
+    matches: { $0["_class_name"] != nil || $0["block_out_channels"] != nil },
     plan: { source throws(CheckpointError) in
       try UNet2DConfiguration(
         .object(source.arguments.fields), file: source.arguments.file)

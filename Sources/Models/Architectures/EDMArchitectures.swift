@@ -62,7 +62,10 @@ extension Architecture {
         throw fields.unsupported("resample_filter", "\(taps)", known: ["[1, 1]", "[1, 3, 3, 1]"])
       }
       plan.hasBinomialFilter = taps.count == 4
-      plan.hasSecondTime = source.shapes["\(network.prefix)map_layer0_s.weight"] != nil
+      let isTrajectory = try fields.string("training_mode", default: "") == "ctm"
+      plan.hasSecondTime =
+        isTrajectory || source.hasSecondTime
+        || source.shapes["\(network.prefix)map_layer0_s.weight"] != nil
       try network.check(width: plan.width, fields)
       return plan
     },

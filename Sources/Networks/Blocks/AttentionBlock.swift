@@ -57,17 +57,20 @@ struct AttentionBlock: Sendable {
         order: layout == .openAI ? .thirds : .interleaved, positions: positions)
     }
     builder.attention(name, channels: channels, positions: positions)
+    let last: ConvolutionWeights
     switch layout {
     case .diffusers:
-      out = try builder.linear(
+      last = try builder.linear(
         "\(name).to_out.0", "\(name).proj_attn", from: channels, to: channels,
         positions: positions)
     case .openAI:
-      out = try builder.linear(
+      last = try builder.linear(
         "\(name).proj_out", from: channels, to: channels, positions: positions)
     case .nvidia:
-      out = try builder.linear("\(name).proj", from: channels, to: channels, positions: positions)
+      last = try builder.linear("\(name).proj", from: channels, to: channels, positions: positions)
     }
+    // Both sides of the sum are divided as they are added up.
+    out = scale == 1 ? last : last.scaled(by: 1 / scale)
   }
 
   func callAsFunction(_ features: FeatureMap, _ threads: ThreadPool) -> FeatureMap {
@@ -84,7 +87,7 @@ struct AttentionBlock: Sendable {
       query: threads.linear(tokens, projections[0]), key: threads.linear(tokens, projections[1]),
       value: threads.linear(tokens, projections[2]), heads: heads, precision: out.precision,
       instructions: instructions)
-    let sum = threads.linear(mixed, out, residual: x).reshaped(x.shape)
-    return FeatureMap(scale == 1 ? sum : threads.scaled(sum, by: 1 / scale))
+    let sum = threads.linear(mixed, out, residual: x, residualScale: 1 / scale)
+    return FeatureMap(sum.reshaped(x.shape))
   }
 }

@@ -28,7 +28,7 @@ struct AuxiliaryResidual: Sendable {
     case .binomial:
       // The bias comes after the filter in the original; a filter that sums to 1 doesn't mind.
       let wide = threads.convolve(auxiliary, convolution, padding: (2, 2))
-      halved = threads.filtered(
+      halved = threads.filteredInSingle(
         wide, vertical: .binomialHalving(extended: wide.height),
         horizontal: .binomialHalving(extended: wide.width))
     }

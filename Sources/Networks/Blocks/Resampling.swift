@@ -28,10 +28,10 @@ extension ThreadPool {
     case (.up, .box): upsampledNearest(x)
     case (.down, .box): averagePooled(x)
     case (.up, .binomial):
-      filtered(
+      filteredInSingle(
         x, vertical: .binomialDoubling(x.height), horizontal: .binomialDoubling(x.width))
     case (.down, .binomial):
-      filtered(
+      filteredInSingle(
         x, vertical: .binomialHalving(x.height), horizontal: .binomialHalving(x.width))
     }
   }

@@ -86,8 +86,10 @@ struct ResidualBlock: Sendable {
     norm2 = try builder.groupNorm(
       "\(name).\(names.norm2)", channels: outChannels, groups: style.groups(outChannels),
       epsilon: style.epsilon)
-    convolution2 = try builder.convolution(
+    let last = try builder.convolution(
       "\(name).\(names.convolution2)", from: outChannels, to: outChannels, at: side)
+    // Both sides of the sum are divided as they are added up.
+    convolution2 = style.scale == 1 ? last : last.scaled(by: 1 / style.scale)
     if resampling != .none {
       builder.ignore(
         "\(name).\(names.convolution1).resample_filter", "\(name).\(names.shortcut).resample_filter"
@@ -117,11 +119,10 @@ struct ResidualBlock: Sendable {
       input, convolution1, extraBias: modulated ? nil : time, takesMoments: true)
     let norm2 = threads.normCoefficients(
       [hidden], norm2, modulation: modulated ? time : nil, silu: true, instructions: instructions)
-    let sum = threads.convolve(
+    return threads.convolve(
       ConvolutionInput([hidden.values], norm: norm2), convolution2,
       residual: residual(x, threads), upsamplesResidual: doublesInPlace,
-      takesMoments: style.scale == 1)
-    return style.scale == 1 ? sum : FeatureMap(threads.scaled(sum.values, by: 1 / style.scale))
+      residualScale: 1 / style.scale, takesMoments: true)
   }
 
   private func timeTerm(_ embedding: Embedding, _ threads: ThreadPool) -> Tensor {

@@ -150,7 +150,7 @@ private struct MNISTUNet: Network {
     x = middle.reduce(x) { $1($0, threads) }
     for level in up {
       let skip = skips.removeLast()
-      let larger = threads.filtered(
+      let larger = threads.filteredInSingle(
         x, vertical: .linear(from: x.height, to: skip.height),
         horizontal: .linear(from: x.width, to: skip.width))
       x = level.units.reduce(threads.concatenatedChannels(larger, skip)) { $1($0, threads) }

@@ -9,29 +9,37 @@ struct NetworkInput {
   var sample: Tensor
   /// One for each picture.
   var times: [Float]
+  /// One for each picture when the network is told a second time.
+  var secondTimes: [Float]?
   /// One for each picture when the network knows classes.
   var labels: [Int]?
   /// The other engine's answer, the shape of the network's own.
   var expected: Tensor?
 
-  /// Unit noise at sigma 1, each picture another class.
-  init(noiseFor shape: NetworkShape, images: Int) {
-    let side = shape.side
-    let channels = shape.inChannels
-    let region = Region(height: side, width: side)
+  /// Unit noise at sigma 1, each picture another class; where a network goes from one level to
+  /// another, each picture to another one.
+  /// - Parameter clock: a noise level as the network is told it.
+  init(noiseFor shape: NetworkShape, images: Int, clock: (Double) -> Double) {
+    let region = Region(height: shape.side, width: shape.side)
     sample = Tensor.stacked(
       (0..<images).map { image in
         var noise = PhiloxNoise(seed: 0, stream: UInt32(image))
-        return noise.next(region, channels: channels)
+        return noise.next(region, channels: shape.inChannels)
       })
-    // 250·ln σ, as consistency models tell the time.
-    times = Array(repeating: 0, count: images)
+    times = Array(repeating: Float(clock(1)), count: images)
+    if shape.takesSecondTime {
+      // From a half to 0.002, the lowest level of most, by equal factors.
+      secondTimes = (0..<images).map { image in
+        Float(clock(0.5 * pow(0.004, Double(image) / Double(max(images - 1, 1)))))
+      }
+    }
     labels = shape.classCount > 0 ? (0..<images).map { $0 % shape.classCount } : nil
     expected = nil
   }
 
   /// Reads `sample`, `timestep`, `output` and, for networks that know classes, `class_labels` of a
-  /// safetensors file; pictures as PyTorch has them, [images, channels, side, side].
+  /// safetensors file; pictures as PyTorch has them, [images, channels, side, side]. Of networks with
+  /// a second time also `second_timestep`; without it that branch is left out.
   /// - Throws: `CheckpointError` when one is missing or doesn't suit the network.
   init(
     reference path: String, for shape: NetworkShape, _ threads: ThreadPool
@@ -59,6 +67,12 @@ struct NetworkInput {
     }
     (sample, expected) = (input, output)
     times = try file.tensor("timestep").values
+    if shape.takesSecondTime, file.names.contains("second_timestep") {
+      guard file.shape(of: "second_timestep") == [input.images] else {
+        throw malformed("second_timestep must be \(input.images) numbers")
+      }
+      secondTimes = try file.tensor("second_timestep").values
+    }
     labels = nil
     let count = shape.classCount
     if count > 0 {

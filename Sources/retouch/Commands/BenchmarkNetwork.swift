@@ -11,17 +11,20 @@ struct BenchmarkNetwork: AsyncParsableCommand {
     abstract: "Measure calls of one network: seconds, GFLOP/s, memory.",
     usage: "retouch benchmark network <dir> [<options>]",
     discussion: """
-      DIR is a model's folder, or a folder or file of config.json alone: then the weights are \
+      DIR is a model's folder, a checkpoint file, or a description alone, a folder's or a file: \
+      retouch-model.json or config.json with the network's arguments. Then the weights are \
       random, made in memory. Speed doesn't depend on them, so no checkpoint need be downloaded. \
       Operations are counted as the direct algorithm does them, two for each multiply-add.
 
       EXAMPLES
         retouch benchmark network cm-imagenet64
+        retouch benchmark network edm-imagenet-64x64-cond-adm.pkl --profile
         retouch benchmark network config.json --batch 16 --threads 2 --json
       """)
 
   @Argument(
-    help: ArgumentHelp("A model's folder, or a network's config.json.", valueName: "dir"),
+    help: ArgumentHelp(
+      "A model's folder, a checkpoint file, or a description's .json.", valueName: "dir"),
     completion: .file())
   var path: String
 
@@ -30,9 +33,15 @@ struct BenchmarkNetwork: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Which network of a model that has several. (default: 1)", valueName: "n"))
+  var part: Int?
+
+  @Option(
+    help: ArgumentHelp(
       """
       A safetensors file with another engine's sample, timestep, class_labels and output: calls \
-      the network with them and says how far its answer is from output.
+      the network with them and says how far its answer is from output. Of a network with a \
+      second time, second_timestep is its.
       """, valueName: "file"),
     completion: .file(extensions: ["safetensors"]))
   var reference: String?
@@ -44,6 +53,7 @@ struct BenchmarkNetwork: AsyncParsableCommand {
 
   func validate() throws {
     try require("--batch", batch, in: 1...1024)
+    try require("--part", part, in: 1...64)
     if batch != nil, reference != nil {
       throw ValidationError("--reference has a batch of its own; leave --batch out")
     }
@@ -66,14 +76,16 @@ struct BenchmarkNetwork: AsyncParsableCommand {
   }
 
   private func measure(_ progress: ProgressLine) throws -> NetworkRecord {
-    let source = try NetworkSource(path: path) { progress.show("making random weights") }
+    let source = try NetworkSource(path: path, part: part ?? 1) {
+      progress.show("making random weights")
+    }
     let plan = source.plan
     let layerProfile = profile ? LayerProfile() : nil
     let threads = ThreadPool(threads: options.threads, profile: layerProfile)
     let input =
       try reference.map { (path) throws(CheckpointError) in
         try NetworkInput(reference: path, for: plan.shape, threads)
-      } ?? NetworkInput(noiseFor: plan.shape, images: batch ?? 1)
+      } ?? NetworkInput(noiseFor: plan.shape, images: batch ?? 1, clock: source.clock)
     let startup = ProcessCosts.startup()
 
     progress.show("loading the network")
@@ -121,6 +133,9 @@ struct BenchmarkNetwork: AsyncParsableCommand {
   private static func call(_ network: any Network, _ input: NetworkInput, _ threads: ThreadPool)
     -> Tensor
   {
-    network(input.sample, NetworkInputs(times: input.times, labels: input.labels), threads)
+    network(
+      input.sample,
+      NetworkInputs(times: input.times, secondTimes: input.secondTimes, labels: input.labels),
+      threads)
   }
 }
