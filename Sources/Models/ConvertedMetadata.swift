@@ -17,7 +17,10 @@ enum ConvertedMetadata {
       throw CheckpointError(.malformed, "\(checkpoint.path): its metadata \(key): \(error)")
     }
     let fields = try ConfigurationFields(json, file: checkpoint.path)
-    guard json.object?["checkpoint"]?.array == nil else { return nil }
+    guard json.object?["checkpoint"]?.array == nil else {
+      throw CheckpointError(
+        .unsupported, "\(checkpoint.path): one of several networks of a model; give its folder")
+    }
     return ModelDescription(
       file: checkpoint.path, family: try fields.string("family"), checkpoints: [checkpoint.path],
       arguments: json.object?["arguments"]?.object ?? [:],

@@ -38,7 +38,9 @@ package struct ModelConversion {
   ) throws -> Report {
     let manager = FileManager.default
     try checkPlace(folder, overwrites: overwrites)
-    let temporary = "\(folder).\(ProcessInfo.processInfo.processIdentifier).part"
+    // Beside the folder, not in it, as `folder/` and `.` would have it.
+    let place = URL(fileURLWithPath: folder).standardizedFileURL.path
+    let temporary = "\(place).\(ProcessInfo.processInfo.processIdentifier).part"
     do {
       try manager.createDirectory(atPath: temporary, withIntermediateDirectories: true)
     } catch {
@@ -47,8 +49,8 @@ package struct ModelConversion {
     defer { try? manager.removeItem(atPath: temporary) }
     let report = try fill(temporary, onTensor)
     do {
-      if manager.fileExists(atPath: folder) { try manager.removeItem(atPath: folder) }
-      try manager.moveItem(atPath: temporary, toPath: folder)
+      if manager.fileExists(atPath: place) { try manager.removeItem(atPath: place) }
+      try manager.moveItem(atPath: temporary, toPath: place)
     } catch {
       throw CheckpointError(.malformed, "\(folder): can't make it: \(error.localizedDescription)")
     }
@@ -63,7 +65,7 @@ package struct ModelConversion {
     }
     if there.isEmpty { return }
     guard there.contains(ModelDescription.fileName),
-      there.allSatisfy({ $0 == ModelDescription.fileName || $0.hasSuffix(".safetensors") })
+      there.allSatisfy({ $0 == ModelDescription.fileName || Self.isOwn($0) })
     else {
       throw CheckpointError(
         .malformed, "\(folder): holds other files; give a new folder, or an empty one")
@@ -72,6 +74,16 @@ package struct ModelConversion {
       throw CheckpointError(
         .malformed, "\(folder): holds a model already; --overwrite replaces it")
     }
+  }
+
+  /// Of so many networks, the name of one's file.
+  private static func fileName(_ index: Int, of count: Int) -> String {
+    count == 1 ? "model.safetensors" : "model-\(index + 1).safetensors"
+  }
+
+  /// Whether a conversion writes files of this name: others may be somebody's only copy.
+  private static func isOwn(_ name: String) -> Bool {
+    name == fileName(0, of: 1) || (0..<64).contains { name == fileName($0, of: 64) }
   }
 
   private struct Planned {
@@ -86,9 +98,7 @@ package struct ModelConversion {
     var planned: [Planned] = []
     for (index, part) in model.parts.enumerated() {
       planned.append(
-        try plan(
-          part,
-          file: model.parts.count == 1 ? "model.safetensors" : "model-\(index + 1).safetensors"))
+        try plan(part, file: Self.fileName(index, of: model.parts.count)))
     }
     let description = self.description(files: planned.map(\.file))
     let total = planned.reduce(0) { $0 + $1.bytes }
@@ -152,17 +162,24 @@ package struct ModelConversion {
     }
   }
 
+  /// Without infinities, as pickles have them for "any level": JSON knows none.
+  private static func writable(_ fields: [String: JSONValue]) -> [String: JSONValue] {
+    fields.filter { $0.value.number?.isFinite != false }
+  }
+
   private func description(files: [String]) -> JSONValue {
-    var fields = model.description.fields.filter { $0.value != .null }
+    var fields = Self.writable(model.description.fields).filter { $0.value != .null }
     fields["family"] = .string(model.family.name)
     fields["checkpoint"] =
       files.count == 1 ? .string(files[0]) : .array(files.map { .string($0) })
     let names = model.family.parts.compactMap(\.arguments)
     if names.count == model.parts.count {
       fields["arguments"] = .object(
-        Dictionary(uniqueKeysWithValues: zip(names, model.parts.map { .object($0.arguments) })))
+        Dictionary(
+          uniqueKeysWithValues: zip(names, model.parts.map { .object(Self.writable($0.arguments)) })
+        ))
     } else {
-      fields["arguments"] = .object(model.parts[0].arguments)
+      fields["arguments"] = .object(Self.writable(model.parts[0].arguments))
     }
     if fields["licence"] == nil {
       fields["licence"] = .string(licence ?? model.family.licence)

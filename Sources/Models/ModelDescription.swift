@@ -39,7 +39,9 @@ package struct ModelDescription: Sendable {
     }
     checkpoints = []
     for name in names {
-      guard !name.isEmpty, !name.hasPrefix("/") else {
+      // What `convert` writes is handed around: it must not lead elsewhere.
+      let leads = source == Self.fileName && name.split(separator: "/").contains("..")
+      guard !name.isEmpty, !name.hasPrefix("/"), !leads else {
         throw json.malformed("checkpoint must be a path within the model's folder")
       }
       checkpoints.append((folder as NSString).appendingPathComponent(name))

@@ -37,8 +37,8 @@ struct ModelPart: Sendable {
   var groups = ["ema", "model", "state_dict", "net", ""]
   /// Under which name its arguments are, where a model has several sets of them.
   var arguments: String?
-  /// Channels of its input, where these are not those of a picture and no argument says so.
-  var inChannels: Int?
+  /// Pictures that it sees side by side: its input has so many times the channels of its answer.
+  var pictures = 1
 }
 
 /// What a family makes a prior from.

@@ -4,6 +4,8 @@ import Networks
 /// One network of a model, from its group of tensors and whatever says its arguments.
 struct ModelPartOpening {
   let description: ModelDescription
+  /// Its name.
+  let family: String
   let part: ModelPart
   let checkpoint: Checkpoint
   let group: Checkpoint.Group
@@ -18,6 +20,12 @@ struct ModelPartOpening {
     let architecture: Architecture
     if let recognised = ModelRecognition.architecture(shapes, given: arguments) {
       architecture = recognised.architecture
+      if let told = arguments["model_type"]?.string,
+        let seen = recognised.arguments["model_type"]?.string, told != seen
+      {
+        throw CheckpointError(
+          .unsupported, "\(description.file): model_type is \(told); its tensors are of \(seen)")
+      }
       // A pickle's own word for the network's class is in the arguments already.
       arguments.merge(recognised.arguments) { given, _ in given }
     } else {
@@ -27,7 +35,14 @@ struct ModelPartOpening {
       ArchitectureSource(
         arguments: ConfigurationFields(.object(arguments), file: description.file),
         shapes: shapes, classes: description.fields["classes"]?.integer,
-        inChannels: part.inChannels))
+        inChannels: part.pictures == 1 ? nil : 3 * part.pictures))
+    let (seen, made) = (plan.shape.inChannels, plan.shape.outChannels)
+    guard seen == part.pictures * made else {
+      throw CheckpointError(
+        .unsupported,
+        "\(checkpoint.path): a network of \(seen) channels in and \(made) out; one of the family"
+          + " \(family) has \(part.pictures * made) in")
+    }
     return OpenedModel.Part(
       plan: plan, architecture: architecture, weights: group.weights,
       format: checkpoint.format.name, arguments: arguments)

@@ -4,6 +4,14 @@ import Priors
 
 /// What a model says of itself beside its networks' arguments, by the names of the original code.
 package struct ModelSettings: Sendable {
+  /// What families ask for, beside the arguments of networks.
+  static let names: Set<String> = [
+    "alpha", "bit_scale", "classes", "conditioning_sigma", "guidance", "inner_parametrization",
+    "native_sigmas", "noise_schedule", "num_train_timesteps", "outer_parametrization", "rho",
+    "sigma", "sigma_data", "sigma_max", "sigma_min", "sigma_shift", "sigmas", "stages", "steps",
+    "students", "time_scale",
+  ]
+
   /// Who says it, for messages.
   package let file: String
   private let fields: [String: JSONValue]
@@ -109,7 +117,7 @@ package struct ModelSettings: Sendable {
     var ranges: [ClosedRange<Int>] = []
     for entry in entries {
       let bounds = entry.object?["classes"]?.array?.compactMap(\.integer) ?? []
-      guard bounds.count == 2, bounds[0] >= 0, bounds[0] <= bounds[1] else {
+      guard bounds.count == 2, bounds[0] >= 0, bounds[0] <= bounds[1], bounds[1] < 10_000_000 else {
         throw malformed("\(name) must hold {\"classes\": [first, last]}")
       }
       ranges.append(bounds[0]...bounds[1])

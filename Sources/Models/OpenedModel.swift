@@ -69,7 +69,12 @@ package struct OpenedModel: Sendable {
   private init(
     path: String, _ opened: OpenedFolder, family: String?, settings: [String: JSONValue]
   ) throws(CheckpointError) {
-    let description = opened.description
+    var description = opened.description
+    // What the user says of the family counts most; the rest is the networks'.
+    for (name, value) in settings where ModelSettings.names.contains(name) {
+      description.fields[name] = value
+    }
+    let settings = settings.filter { !ModelSettings.names.contains($0.key) }
     let found = try ModelFamily.named(family ?? description.family, file: description.file)
     let wanted =
       found.parts.isEmpty
@@ -94,8 +99,8 @@ package struct OpenedModel: Sendable {
       }
       parts.append(
         try ModelPartOpening(
-          description: description, part: part, checkpoint: checkpoint, group: group,
-          settings: settings
+          description: description, family: found.name, part: part, checkpoint: checkpoint,
+          group: group, settings: settings
         ).opened())
     }
     self.path = path

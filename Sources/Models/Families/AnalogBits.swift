@@ -9,11 +9,17 @@ extension ModelFamily {
   /// network's own last estimate beside them, log SNR as the time.
   static let analogBits = ModelFamily(
     "bit-diffusion", "analog bits", paper: "arXiv 2208.04202", licence: "MIT",
-    parts: [ModelPart(groups: ["model", "ema"])]
+    parts: [ModelPart(groups: ["model", "ema"], pictures: 2)]
   ) { parts throws(CheckpointError) in
     try parts.settings.require("noise_schedule", "cosine")
+    let channels = parts.networks[0].shape.outChannels
+    guard channels == 3 * BitCode.bits else {
+      throw parts.settings.malformed(
+        "a network of \(channels) bits a pixel; Retouch edits RGB of \(BitCode.bits) bits each")
+    }
     return AnalogBits(
-      parts.networks[0], code: BitCode(scale: Float(try parts.settings.number("bit_scale") ?? 1)))
+      parts.networks[0],
+      code: BitCode(scale: Float(try parts.settings.positive("bit_scale", default: 1))))
   }
 }
 

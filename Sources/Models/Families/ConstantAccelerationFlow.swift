@@ -10,13 +10,15 @@ extension ModelFamily {
   static let constantAccelerationFlow = ModelFamily(
     "caf", "constant acceleration flow", paper: "arXiv 2411.00322",
     parts: [
-      ModelPart(groups: ["velmodel", "velema"], inChannels: 6),
-      ModelPart(groups: ["ema", "model"], inChannels: 6),
+      ModelPart(groups: ["velmodel", "velema"], pictures: 2),
+      ModelPart(groups: ["ema", "model"], pictures: 2),
     ]
   ) { parts throws(CheckpointError) in
-    ConstantAccelerationFlow(
-      velocity: parts.networks[0], acceleration: parts.networks[1],
-      share: try parts.settings.number("alpha") ?? 1.5)
+    let share = try parts.settings.positive("alpha", default: 1.5)
+    // Beyond that the path turns round.
+    guard share <= 2 else { throw parts.settings.malformed("alpha must be at most 2") }
+    return ConstantAccelerationFlow(
+      velocity: parts.networks[0], acceleration: parts.networks[1], share: share)
   }
 }
 

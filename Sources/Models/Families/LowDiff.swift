@@ -8,7 +8,7 @@ extension ModelFamily {
   /// weights are published; here the smaller picture's pixels are doubled and stand beside the noisy
   /// ones (six channels), zeros at the first stage, and the second time tells the stage, 1000 · k.
   static let lowDiff = ModelFamily(
-    "lowdiff", "LowDiff", paper: "arXiv 2509.15342", parts: [ModelPart(inChannels: 6)]
+    "lowdiff", "LowDiff", paper: "arXiv 2509.15342", parts: [ModelPart(pictures: 2)]
   ) { parts throws(CheckpointError) in
     let stages = try parts.settings.integers("stages") ?? [parts.networks[0].shape.side]
     return try LowDiff(
