@@ -31,13 +31,13 @@ package struct ModelConversion {
   /// Writes the folder, whole or not at all: into one of another name first.
   /// - Parameters:
   ///   - overwrites: whether a folder that is a converted model may be replaced.
+  ///   - onTensor: told how many of how many bytes are written; throws to stop.
   ///   - onStart: told the name of the folder that is written first, to be removed by whoever ends
   ///     the process meanwhile.
-  ///   - onTensor: told how many of how many bytes are written; throws to stop.
   /// - Throws: `CheckpointError`, and what `onTensor` throws.
   package func write(
-    to path: String, overwrites: Bool, onStart: (String) -> Void,
-    onTensor: (Int, Int) throws -> Void
+    to path: String, overwrites: Bool, onTensor: (Int, Int) throws -> Void,
+    onStart: (String) -> Void = { _ in }
   ) throws -> Report {
     // A family that can't be made of these networks would be found out only when it is opened.
     _ = try model.outline()
@@ -129,17 +129,24 @@ package struct ModelConversion {
     }
   }
 
+  /// Without infinities, as pickles have them for "any level": JSON knows none.
+  private static func writable(_ fields: [String: JSONValue]) -> [String: JSONValue] {
+    fields.filter { $0.value.number?.isFinite != false }
+  }
+
   private func description(files: [String]) -> JSONValue {
-    var fields = model.description.fields.filter { $0.value != .null }
+    var fields = Self.writable(model.description.fields).filter { $0.value != .null }
     fields["family"] = .string(model.family.name)
     fields["checkpoint"] =
       files.count == 1 ? .string(files[0]) : .array(files.map { .string($0) })
     let names = model.family.parts.compactMap(\.arguments)
     if names.count == model.parts.count {
       fields["arguments"] = .object(
-        Dictionary(uniqueKeysWithValues: zip(names, model.parts.map { .object($0.arguments) })))
+        Dictionary(
+          uniqueKeysWithValues: zip(names, model.parts.map { .object(Self.writable($0.arguments)) })
+        ))
     } else {
-      fields["arguments"] = .object(model.parts[0].arguments)
+      fields["arguments"] = .object(Self.writable(model.parts[0].arguments))
     }
     if fields["licence"] == nil {
       fields["licence"] = .string(licence ?? model.family.licence)

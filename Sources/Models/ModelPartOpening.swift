@@ -20,6 +20,12 @@ struct ModelPartOpening {
     let architecture: Architecture
     if let recognised = ModelRecognition.architecture(shapes, given: arguments) {
       architecture = recognised.architecture
+      if let told = arguments["model_type"]?.string,
+        let seen = recognised.arguments["model_type"]?.string, told != seen
+      {
+        throw CheckpointError(
+          .unsupported, "\(description.file): model_type is \(told); its tensors are of \(seen)")
+      }
       // A pickle's own word for the network's class is in the arguments already.
       arguments.merge(recognised.arguments) { given, _ in given }
     } else {

@@ -4,6 +4,14 @@ import Priors
 
 /// What a model says of itself beside its networks' arguments, by the names of the original code.
 package struct ModelSettings: Sendable {
+  /// What families ask for, beside the arguments of networks.
+  static let names: Set<String> = [
+    "alpha", "bit_scale", "classes", "conditioning_sigma", "guidance", "inner_parametrization",
+    "native_sigmas", "noise_schedule", "num_train_timesteps", "outer_parametrization", "rho",
+    "sigma", "sigma_data", "sigma_max", "sigma_min", "sigma_shift", "sigmas", "stages", "steps",
+    "students", "time_scale",
+  ]
+
   /// Who says it, for messages.
   package let file: String
   private let fields: [String: JSONValue]
@@ -17,14 +25,6 @@ package struct ModelSettings: Sendable {
   package func malformed(_ reason: String) -> CheckpointError {
     CheckpointError(.malformed, "\(file): \(reason)")
   }
-
-  /// Settings of families; everything else that a user sets is an argument of a network.
-  static let names: Set<String> = [
-    "alpha", "bit_scale", "classes", "conditioning_sigma", "guidance", "inner_parametrization",
-    "native_sigmas", "noise_schedule", "num_train_timesteps", "outer_parametrization", "rho",
-    "sigma", "sigma_data", "sigma_max", "sigma_min", "sigma_shift", "sigmas", "stages", "steps",
-    "students", "time_scale",
-  ]
 
   /// A number; nil when there is none, or when it is infinite, as some checkpoints say for "any".
   package func number(_ name: String, in range: ClosedRange<Double>) throws(CheckpointError)

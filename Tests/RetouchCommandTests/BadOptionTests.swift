@@ -86,7 +86,7 @@ import Testing
     (["mask", "make", "text", "-o", "out.png", "--size", "9x9"], "--text"),
     (["mask", "make", "half", "-o", "out.png", "--size", "9x9", "--count", "3"], "--count"),
     (["mask", "make", "star", "-o", "out.png", "--size", "9x9"], "scratches"),
-    (["model", "verify"], "<dir>"),
+    (["model", "verify"], "<path>"),
   ])
   func combinations(_ arguments: [String], _ words: String) throws {
     try expectFailure(64, arguments, in: folder, says: words)

@@ -93,10 +93,10 @@ struct ModelConvert: AsyncParsableCommand {
         }
       }
       let conversion = ModelConversion(model, halves: half, licence: licence, sums: sums)
-      let report = try conversion.write(to: output, overwrites: overwrite) { folder in
-        Interrupts.shared.discards(folder)
-      } onTensor: { done, total in
+      let report = try conversion.write(to: output, overwrites: overwrite) { done, total in
         progress.show("writing \(done >> 20) of \(total >> 20) MB")
+      } onStart: { folder in
+        Interrupts.shared.discards(folder)
       }
       Interrupts.shared.discards(nil)
       progress.clear()
