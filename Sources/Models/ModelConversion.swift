@@ -149,7 +149,9 @@ package struct ModelConversion {
       fields["arguments"] = .object(Self.writable(model.parts[0].arguments))
     }
     if fields["licence"] == nil {
-      fields["licence"] = .string(licence ?? model.family.licence)
+      // Somebody's own training has a licence of its own.
+      fields["licence"] = .string(
+        licence ?? "\(model.family.licence) (of the published checkpoints)")
     }
     fields["source_sha256"] = .object(
       Dictionary(sums.map { ($0.file, .string($0.sha256)) }) { first, _ in first })

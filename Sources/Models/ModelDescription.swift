@@ -20,6 +20,19 @@ package struct ModelDescription: Sendable {
 
   static let fileName = "retouch-model.json"
 
+  /// Keys that say where a model comes from and change nothing.
+  private static let remarks: Set<String> = [
+    "branch", "commit", "flags", "licence", "module", "msd_router", "reference", "repository",
+    "source_sha256",
+  ]
+
+  /// Keys that nobody here knows: most likely misspelt.
+  var strangers: [String] {
+    fields.keys.filter {
+      !Self.remarks.contains($0) && !ModelSettings.names.contains($0) && !$0.hasPrefix("_")
+    }.sorted()
+  }
+
   /// Reads a description; checkpoints are relative to its folder.
   /// - Throws: `CheckpointError` that names the file and the field.
   init(file path: String) throws(CheckpointError) {

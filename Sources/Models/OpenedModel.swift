@@ -93,13 +93,17 @@ package struct OpenedModel: Sendable {
       let checkpoint = opened.checkpoints[part.checkpoint]
       let group = try Self.group(of: checkpoint, among: part.groups)
       if !checkpoint.skipped.isEmpty, notes.isEmpty {
-        notes.append("left out: \(checkpoint.skipped.prefix(8).joined(separator: ", "))")
+        notes.append(
+          "not needed, left out: \(checkpoint.skipped.prefix(8).joined(separator: ", "))")
       }
       parts.append(
         try ModelPartOpening(
           description: description, part: part, checkpoint: checkpoint, group: group,
           settings: settings.filter { !ModelSettings.names.contains($0.key) }, family: found.title
         ).opened())
+    }
+    if let first = description.strangers.first {
+      notes.append("\(description.file): \(first) is no setting that Retouch knows; it is ignored")
     }
     self.path = path
     self.description = description
