@@ -150,8 +150,9 @@ package struct ModelConversion {
     }
     if fields["licence"] == nil {
       // Somebody's own training has a licence of its own.
+      let published = model.family.licence
       fields["licence"] = .string(
-        licence ?? "\(model.family.licence) (of the published checkpoints)")
+        licence ?? (published.contains("not") ? published : "\(published) (of the published ones)"))
     }
     fields["source_sha256"] = .object(
       Dictionary(sums.map { ($0.file, .string($0.sha256)) }) { first, _ in first })
