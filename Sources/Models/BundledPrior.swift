@@ -31,6 +31,6 @@ package enum BundledPrior {
   package static func load(
     precision: Precision = .fp32, threads: ThreadPool
   ) throws(CheckpointError) -> any Prior {
-    try PipelineFolder(path: folder()).loadPrior(precision: precision, threads: threads)
+    try OpenedModel(path: folder()).loadPrior(precision: precision, threads: threads)
   }
 }

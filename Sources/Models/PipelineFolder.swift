@@ -1,8 +1,6 @@
 import Checkpoints
 import Foundation
 import Networks
-import Priors
-import Tensors
 
 /// A model as Hugging Face's diffusers writes it: `model_index.json`, `unet/`, `scheduler/`.
 package struct PipelineFolder: Sendable {
@@ -91,13 +89,6 @@ package struct PipelineFolder: Sendable {
           "num_train_timesteps": .integer(scheduler.gridSize),
         ], source: "model_index.json"),
       checkpoints: [Checkpoint(weights, path: path)])
-  }
-
-  /// Builds the prior.
-  package func loadPrior(
-    precision: Precision = .fp32, threads: ThreadPool
-  ) throws(CheckpointError) -> any Prior {
-    try OpenedModel(path: path).loadPrior(precision: precision, threads: threads)
   }
 
   private static func join(_ parts: String...) -> String {

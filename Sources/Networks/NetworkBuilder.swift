@@ -30,9 +30,6 @@ package final class NetworkBuilder {
     instructions = .plain
   }
 
-  /// Whether the checkpoint has a tensor: for the few that came and went with versions.
-  package func has(_ name: String) -> Bool { store?.shape(of: name) != nil }
-
   /// A tensor as it is stored, under the first of its names that is there.
   /// - Parameters:
   ///   - spellings: its names, today's first.
@@ -115,7 +112,7 @@ package final class NetworkBuilder {
   ///   - order: how its outputs lie.
   ///   - positions: of one picture.
   package func fusedProjections(
-    _ name: String, channels: Int, heads: Int, order: ProjectionOrder, positions: Int
+    _ name: String, channels: Int, order: ProjectionOrder, positions: Int
   ) throws(CheckpointError) -> [ConvolutionWeights] {
     note(name, .linear, channels, 3 * channels, positions: positions)
     let weights = try numbers(
@@ -128,7 +125,7 @@ package final class NetworkBuilder {
       return (0..<3).map { _ in placeholder(from: channels, to: channels, kernel: 1) }
     }
     return (0..<3).map { part in
-      let rows = order.rows(of: part, channels: channels, heads: heads)
+      let rows = order.rows(of: part, channels: channels)
       let values =
         order == .thirds
         ? weights.elements(part * channels * channels..<(part + 1) * channels * channels)
@@ -209,7 +206,7 @@ package enum ProjectionOrder: Sendable {
   case interleaved
 
   /// Rows of queries (0), keys (1) or values (2), head by head.
-  func rows(of part: Int, channels: Int, heads: Int) -> [Int] {
+  func rows(of part: Int, channels: Int) -> [Int] {
     switch self {
     case .thirds: (0..<channels).map { part * channels + $0 }
     // (head, channel of the head, three) is one row after another.

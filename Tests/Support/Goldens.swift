@@ -68,3 +68,10 @@ extension Tensor {
 package func report(_ golden: String, _ error: Float) {
   print("golden \(golden): largest error \(String(format: "%.2e", error))")
 }
+
+extension PipelineFolder {
+  /// The prior of the folder.
+  package func loadPrior(threads: ThreadPool) throws -> any Prior {
+    try OpenedModel(path: path).loadPrior(threads: threads)
+  }
+}

@@ -3,25 +3,14 @@ import Tensors
 
 /// Multistep consistency sampling (Song et al. 2023, Algorithm 1) and, under a measurement,
 /// zero-shot editing (Algorithm 4): estimate, project, add the next level's noise.
-public struct ConsistencySampler: Sampler {
+public struct ConsistencySampler: NoisyStartSampler {
   /// Whether estimates are held in [−1, 1].
   private let clamps: Bool
 
   public init(clamps: Bool = true) { self.clamps = clamps }
 
-  /// The initial state is `estimate` + σ₁·z. Algorithm 4 starts from the measured part of the
+  /// From an estimate the initial state is that + σ₁·z. Algorithm 4 starts from the measured part of the
   /// user's picture, A⁺y; at σ_max that makes no difference, from a lower start it does.
-  public func sample(
-    _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
-    schedule: Schedule, noise: inout any NoiseSource, region: Region
-  ) throws -> Tensor {
-    let state = start(estimate, schedule, &noise, region)
-    return try sample(
-      denoiser, fromState: state, measurement: measurement, schedule: schedule, noise: &noise,
-      region: region)
-  }
-
-  /// The same from a state that already has its noise, of level `schedule.sigmas[0]`.
   public func sample(
     _ denoiser: some Denoiser, fromState state: Tensor, measurement: Measurement?,
     schedule: Schedule, noise: inout any NoiseSource, region: Region

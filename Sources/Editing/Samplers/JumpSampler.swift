@@ -5,7 +5,7 @@ import Tensors
 /// (Kim et al. 2024, γ-sampling; γ = 0 adds none).
 ///
 /// More of a picture stays from step to step than when it is noised anew.
-public struct JumpSampler: Sampler {
+public struct JumpSampler: NoisyStartSampler {
   /// γ: with s = √(1 − γ²) · (σ′ − floor) + floor, noise of √(σ′² − s²) is added.
   public let freshness: Double
   /// Whether estimates are held in [−1, 1].
@@ -14,16 +14,6 @@ public struct JumpSampler: Sampler {
   public init(freshness: Double = 0.3, clamps: Bool = true) {
     self.freshness = freshness
     self.clamps = clamps
-  }
-
-  public func sample(
-    _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
-    schedule: Schedule, noise: inout any NoiseSource, region: Region
-  ) throws -> Tensor {
-    let state = start(estimate, schedule, &noise, region)
-    return try sample(
-      denoiser, fromState: state, measurement: measurement, schedule: schedule, noise: &noise,
-      region: region)
   }
 
   /// The same from a state that already has its noise, of level `schedule.sigmas[0]`.

@@ -3,21 +3,11 @@ import Tensors
 /// Denoising null-space models (Wang et al. 2023): estimate, project, and go to the next level with
 /// part of the noise that the state already has. Posterior means are followed in small steps that
 /// way; without fresh noise (DDIM's steps) a ladder's few levels keep what they have settled.
-public struct NullSpaceSampler: Sampler {
+public struct NullSpaceSampler: NoisyStartSampler {
   /// How much of each level's noise is fresh, η: x ← x̂ + σ′ · (η · z + √(1 − η²) · ε̂).
   public let freshness: Double
 
   public init(freshness: Double = 0.85) { self.freshness = freshness }
-
-  public func sample(
-    _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
-    schedule: Schedule, noise: inout any NoiseSource, region: Region
-  ) throws -> Tensor {
-    let state = start(estimate, schedule, &noise, region)
-    return try sample(
-      denoiser, fromState: state, measurement: measurement, schedule: schedule, noise: &noise,
-      region: region)
-  }
 
   /// The same from a state that already has its noise, of level `schedule.sigmas[0]`.
   public func sample(

@@ -62,6 +62,27 @@ public protocol Sampler: Sendable {
   ) throws -> Tensor
 }
 
+/// A sampler that begins at an estimate with noise of the schedule's first level.
+public protocol NoisyStartSampler: Sampler {
+  /// The same from a state that already has its noise, of level `schedule.sigmas[0]`.
+  func sample(
+    _ denoiser: some Denoiser, fromState state: Tensor, measurement: Measurement?,
+    schedule: Schedule, noise: inout any NoiseSource, region: Region
+  ) throws -> Tensor
+}
+
+extension NoisyStartSampler {
+  public func sample(
+    _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
+    schedule: Schedule, noise: inout any NoiseSource, region: Region
+  ) throws -> Tensor {
+    let state = start(estimate, schedule, &noise, region)
+    return try sample(
+      denoiser, fromState: state, measurement: measurement, schedule: schedule, noise: &noise,
+      region: region)
+  }
+}
+
 extension Sampler {
   /// `estimate` with noise of the schedule's first level.
   func start(

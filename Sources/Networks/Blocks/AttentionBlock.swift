@@ -53,7 +53,7 @@ struct AttentionBlock: Sendable {
       self.projections = projections
     case .openAI, .nvidia:
       projections = try builder.fusedProjections(
-        "\(name).qkv", channels: channels, heads: heads,
+        "\(name).qkv", channels: channels,
         order: layout == .openAI ? .thirds : .interleaved, positions: positions)
     }
     builder.attention(name, channels: channels, positions: positions)

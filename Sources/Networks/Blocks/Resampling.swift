@@ -9,15 +9,6 @@ enum ResamplingFilter: Sendable, Equatable {
   case box
   /// [1, 3, 3, 1] / 8 in both directions, with zeros around the picture (Karras et al. 2022).
   case binomial
-
-  /// As configurations write it; nil for any other.
-  init?(_ taps: [Double]) {
-    switch taps {
-    case [1, 1]: self = .box
-    case [1, 3, 3, 1]: self = .binomial
-    default: return nil
-    }
-  }
 }
 
 extension ThreadPool {

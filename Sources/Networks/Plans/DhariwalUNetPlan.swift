@@ -32,10 +32,6 @@ package struct DhariwalUNetPlan: NetworkPlan, Equatable {
       times: .sinusoids(
         SinusoidalEncoding(width: width, frequencyShift: 0, cosineFirst: true)),
       width: embeddingWidth, classCount: classCount, classesComeLast: true, builder)
-    builder.ignore("\(prefix)map_augment.weight")
-    // What FastGen's training keeps beside the network.
-    builder.ignore(prefix: "\(prefix)logvar_")
-    builder.ignore(prefix: "logvar_")
     let style = ResidualStyle(
       names: .nvidia, groups: { min(32, $0 / 4) }, epsilon: 1e-5, timeScalesAndShifts: true,
       embeddingWidth: embeddingWidth)

@@ -26,6 +26,10 @@ struct EDMStages {
   func build(_ builder: NetworkBuilder) throws(CheckpointError) -> (
     stages: [UNet.Stage], channels: Int
   ) {
+    // Of training's augmentation, and of FastGen's training: nothing here needs them.
+    builder.ignore("\(prefix)map_augment.weight")
+    builder.ignore(prefix: "\(prefix)logvar_")
+    builder.ignore(prefix: "logvar_")
     var stages: [UNet.Stage] = []
     var skips: [Int] = []
     var channels = firstWidth

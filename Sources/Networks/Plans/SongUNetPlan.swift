@@ -49,11 +49,6 @@ package struct SongUNetPlan: NetworkPlan, Equatable {
     let embedding = try EDMEmbedding(
       prefix: prefix, times: times, width: embeddingWidth, classCount: classCount,
       classesComeLast: false, hasSecondTime: hasSecondTime, builder)
-    // Of training's augmentation: published snapshots have it, nothing here needs it.
-    builder.ignore("\(prefix)map_augment.weight")
-    // What FastGen's training keeps beside the network.
-    builder.ignore(prefix: "\(prefix)logvar_")
-    builder.ignore(prefix: "logvar_")
     let style = ResidualStyle(
       names: .nvidia, groups: { min(32, $0 / 4) }, epsilon: 1e-6, timeScalesAndShifts: false,
       embeddingWidth: embeddingWidth, hasSecondTime: hasSecondTime, scale: Float(2).squareRoot(),
