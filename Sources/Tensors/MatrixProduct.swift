@@ -11,6 +11,9 @@ package enum MatrixProduct {
     MemoryProbe.require(bytes: 128 << 20)
   }()
 
+  /// Before any call of OpenBLAS.
+  static func useOneThread() { _ = single }
+
   /// out = A · Bᵀ.
   /// - Parameters:
   ///   - a: [rows, depth].
@@ -24,7 +27,7 @@ package enum MatrixProduct {
     precondition(rows > 0 && columns > 0 && depth > 0, "an empty product")
     precondition(a.count >= rows * depth && b.count >= columns * depth, "a matrix is cut short")
     precondition(out.count >= rows * columns, "no room for \(rows)×\(columns)")
-    _ = single
+    useOneThread()
     cblas_sgemm(
       CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(depth), 1, a,
       Int32(depth), b, Int32(depth), 0, &out, Int32(columns))

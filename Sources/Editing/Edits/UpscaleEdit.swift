@@ -110,9 +110,9 @@ public struct UpscaleEdit: Sendable {
       switch kernel {
       case .box: SmoothBlockAverageOperator(factor: scale, threads: session.threads)
       case .bicubic:
-        BicubicOperator(
-          height: place.height, width: place.width, reducedHeight: picture.height,
-          reducedWidth: picture.width, threads: session.threads)
+        try ResampledOperator(
+          vertical: .cubic(from: place.height, to: picture.height),
+          horizontal: .cubic(from: place.width, to: picture.width), threads: session.threads)
       }
     let measurement = Measurement(reduction, y: picture)
     let estimate = measurement.project(

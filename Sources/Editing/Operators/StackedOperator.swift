@@ -50,6 +50,11 @@ public struct StackedOperator<First: LinearOperator, Second: LinearOperator>: Li
     Tensor.stacked([a.reshaped([a.count]), b.reshaped([b.count])])
   }
 
+  public func adjoint(_ y: Tensor) -> Tensor {
+    let (a, b) = parts(y)
+    return first.adjoint(a) + second.adjoint(b)
+  }
+
   public func pseudoInverse(_ y: Tensor) -> Tensor {
     let (a, b) = parts(y)
     let base = first.pseudoInverse(a)
