@@ -6,6 +6,12 @@ struct LevelPlan: Sendable {
   var kind: SamplerKind
   var sampler: any Sampler
   var schedule: Schedule
+
+  /// Denoiser calls along the schedule.
+  var calls: Int {
+    sampler is HeunSampler
+      ? HeunSampler.calls(levels: schedule.sigmas.count) : schedule.sigmas.count
+  }
 }
 
 extension SamplingPlans {

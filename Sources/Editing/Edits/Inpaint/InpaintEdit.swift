@@ -99,7 +99,9 @@ public struct InpaintEdit: Sendable {
 
   private func expectTiles(_ box: Region, _ hole: Tensor, _ session: EditSession) throws {
     for block in box.blocks(atMost: Self.largestBlock) {
-      session.expect(try job(block, hole, session)?.tileCount(session) ?? 0)
+      guard let job = job(block, hole, session) else { continue }
+      // Counting asks for no pixels.
+      session.expect(try job.plan(session) { Tensor(shape: [0]) }.tiles)
     }
   }
 
@@ -112,7 +114,7 @@ public struct InpaintEdit: Sendable {
     for block in box.blocks(atMost: Self.largestBlock) {
       guard let job = job(block, canvas.hole, session) else { continue }
       let picture = canvas.picture(job.region)
-      let pixels = try job.run(picture, session, &noise)
+      let pixels = try job.plan(session) { picture }.run(session, &noise)
       canvas.fill(block, with: pixels, over: picture, region: job.region)
     }
   }

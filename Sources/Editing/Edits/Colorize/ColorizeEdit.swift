@@ -58,15 +58,19 @@ public struct ColorizeEdit: Sendable {
   }
 
   private func sample(_ grey: Tensor, _ session: EditSession) throws -> Tensor {
-    let measurement = Measurement(
-      LuminanceOperator(), y: LuminanceOperator.measurement(ofGrey: grey))
-    let canvas = session.canvas(height: grey.height, width: grey.width)
-    let plan = try session.plan(.colorize)
-    session.expect(canvas.tiles.count * plan.schedule.sigmas.count)
+    let place = Region(height: grey.height, width: grey.width)
+    let plan = EditPlan(stages: [
+      SamplingStage(
+        canvas: session.canvas(height: grey.height, width: grey.width),
+        levels: try session.plan(.colorize), place: place
+      ) { _ in
+        let measurement = Measurement(
+          LuminanceOperator(), y: LuminanceOperator.measurement(ofGrey: grey))
+        return .init(estimate: measurement.leastSquares, measurement: measurement)
+      }
+    ])
+    session.expect(plan.tiles)
     var noise = session.settings.makeNoise()
-    let sampled = try session.sample(
-      on: canvas, from: measurement.leastSquares, measurement: measurement,
-      plan: plan, noise: &noise, region: Region(height: grey.height, width: grey.width))
-    return measurement.confine(sampled)
+    return try plan.run(session, &noise)
   }
 }
