@@ -12,3 +12,6 @@ void dgesdd_(
     const char *job, const int *rows, const int *columns, double *a, const int *leading,
     double *singular, double *u, const int *u_leading, double *vt, const int *vt_leading,
     double *work, const int *work_size, int *integers, int *info);
+void dsyev_(
+    const char *job, const char *triangle, const int *order, double *a, const int *leading,
+    double *eigenvalues, double *work, const int *work_size, int *info);

@@ -15,6 +15,11 @@ public struct AxisFilter: Sendable {
 
   public var outputLength: Int { rows.count }
 
+  /// The filter of some of the output's samples.
+  package func rows(_ range: Range<Int>) -> AxisFilter {
+    AxisFilter(inputLength: inputLength, rows: Array(rows[range]))
+  }
+
   /// Keys' cubic convolution (a = −0.5), widened for reductions so that it does not alias, its
   /// weights normalized at the edges: what Pillow calls bicubic with antialiasing.
   public static func cubic(from inputLength: Int, to outputLength: Int) -> AxisFilter {

@@ -32,4 +32,16 @@ package enum MatrixProduct {
       CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(depth), 1, a,
       Int32(depth), b, Int32(depth), 0, &out, Int32(columns))
   }
+
+  /// Aᵀ · A, one triangle: that above the diagonal, row by row; below it is 0.
+  /// - Parameter a: [rows, columns].
+  package static func gram(_ a: [Double], rows: Int, columns: Int) -> [Double] {
+    precondition(rows > 0 && columns > 0 && a.count >= rows * columns, "a matrix is cut short")
+    useOneThread()
+    var out = [Double](repeating: 0, count: columns * columns)
+    cblas_dsyrk(
+      CblasRowMajor, CblasUpper, CblasTrans, Int32(columns), Int32(rows), 1, a, Int32(columns), 0,
+      &out, Int32(columns))
+    return out
+  }
 }

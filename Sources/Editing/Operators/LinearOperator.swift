@@ -43,6 +43,8 @@ public enum Reach: Sendable, Equatable {
   case unknownPixels
   /// Each channel over neighbourhoods.
   case neighbourhoods
+  /// Colours over blocks, as JPEG does.
+  case coefficients
   /// More than one of these.
   case several
 }

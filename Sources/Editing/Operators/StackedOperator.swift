@@ -36,6 +36,8 @@ public struct StackedOperator<First: LinearOperator, Second: LinearOperator>: Li
     case (.channels, .blocks), (.blocks, .channels): true
     case (.channels, .neighbourhoods), (.neighbourhoods, .channels): true
     case (.pixels, .unknownPixels), (.unknownPixels, .pixels): true
+    // Whoever stacks them leaves out the blocks of the pixels that are known.
+    case (.coefficients, .pixels): true
     default: false
     }
   }

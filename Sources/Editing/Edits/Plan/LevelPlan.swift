@@ -26,7 +26,7 @@ extension SamplingPlans {
       case .thickHole: [.thinHole]
       case .double: [.enlarge]
       case .enlarge: [.double]
-      case .finerHole, .colorize, .sample: []
+      case .finerHole, .colorize, .restore, .sample: []
       }
     var plan = kindred.map { self[$0] }.first { $0.sampler == sampler } ?? own
     plan.sampler = sampler
