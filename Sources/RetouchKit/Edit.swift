@@ -1,25 +1,22 @@
 import Editing
 import Pictures
 
-/// What a user wants done to a picture.
-public enum Edit: Sendable, Equatable {
-  /// Fill what the mask covers; every other pixel stays to the bit. The mask has the picture's size.
-  /// - Parameter from: where patches may be copied from.
-  case inpaint(MaskPicture, from: FillSources = FillSources())
-  /// Continue the picture beyond its borders; every pixel of it stays to the bit.
-  case extend(Borders)
-  /// Give a grey picture colours. A coloured one is taken by its luminance.
-  case colorize
-  /// Enlarge by a whole number, 2 to 8. The result, reduced by `kernel`, is the picture again.
-  case upscale(scale: Int, kernel: UpscaleEdit.Kernel = .box)
+/// What a user wants done to a picture: a value, with the pictures that it needs.
+public struct Edit: Sendable {
+  package let work: any PictureEdit
 
-  /// A word for reports and messages.
-  public var name: String {
-    switch self {
-    case .inpaint: "inpaint"
-    case .extend: "extend"
-    case .colorize: "colorize"
-    case .upscale: "upscale"
-    }
-  }
+  package init(_ work: any PictureEdit) { self.work = work }
+
+  /// A word for reports, recipes and messages: "inpaint", "extend", "colorize", "upscale".
+  public var name: String { type(of: work).name }
+
+  /// What it fills, of the picture's size; nil unless it is given a mask.
+  public var mask: MaskPicture? { work.mask }
+
+  /// How many times larger each pixel of the picture is in the result.
+  public var enlargement: Int { work.enlargement }
+}
+
+extension Edit: Equatable {
+  public static func == (first: Edit, second: Edit) -> Bool { first.work.isEqual(to: second.work) }
 }

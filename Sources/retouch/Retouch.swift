@@ -18,6 +18,7 @@ struct Retouch: AsyncParsableCommand {
         retouch extend photo.jpg --to 16:9 -o wide.jpg
         retouch colorize grey.png -o coloured.png
         retouch upscale small.jpg --scale 2 -o large.jpg
+        retouch run recipe.json photo.jpg -o out.jpg
         retouch model fetch openai/diffusers-cd_cat256_l2 -o cats
         retouch help inpaint
 
@@ -29,9 +30,10 @@ struct Retouch: AsyncParsableCommand {
       CommandGroup(
         name: "Edits",
         subcommands: [
-          Inpaint.self, Extend.self, Colorize.self, Upscale.self, Sample.self,
+          Inpaint.self, Extend.self, Colorize.self, Upscale.self, Sample.self, Run.self,
         ]),
-      CommandGroup(name: "Tools", subcommands: [Mask.self, Model.self, Benchmark.self]),
+      CommandGroup(
+        name: "Tools", subcommands: [Mask.self, Model.self, RecipeCommand.self, Benchmark.self]),
     ])
 
   /// Parses, runs, and turns every error into one line and an exit code.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Editing
 import Pictures
 import Priors
+import RetouchKit
 import Tensors
 
 // The library's own choices, by their own words.
@@ -15,7 +16,5 @@ extension MaskShape.Edge: ExpressibleByArgument {}
 
 extension ArgumentHelp {
   /// The one that every command gives `--precision`.
-  static let precision = ArgumentHelp(
-    "What the network multiplies: bf16 is faster where the processor has it, and a little off.",
-    valueName: "precision")
+  static let precision = ArgumentHelp.field(Recipe.Model.precisionField)
 }

@@ -18,6 +18,7 @@ struct Colorize: AsyncParsableCommand {
   @OptionGroup var input: InputOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup var preview: PreviewOptions
+  @OptionGroup var saving: SaveRecipeOptions
   @OptionGroup(title: "Encoding") var encoding: EncodingOptions
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
   @OptionGroup(title: "Model") var model: ModelOptions
@@ -25,7 +26,7 @@ struct Colorize: AsyncParsableCommand {
   func run() async throws {
     let job = try EditJob(
       "colorize", input: input.input, model: model, sampling: sampling, output: output,
-      encoding: encoding, preview: preview.preview)
+      encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe)
     let picture = try input.read()
     try job.plan.check(picture, width: picture.width, height: picture.height)
     try await job.run(.colorize, on: picture)

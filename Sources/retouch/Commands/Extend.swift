@@ -18,35 +18,36 @@ struct Extend: AsyncParsableCommand {
 
   @OptionGroup var input: InputOptions
 
-  @Option(help: ArgumentHelp("Pixels to add on the left. (default: 0)", valueName: "n"))
+  @Option(help: .optional(PictureExtend.left))
   var left: Int?
 
-  @Option(help: ArgumentHelp("Pixels to add on the right. (default: 0)", valueName: "n"))
+  @Option(help: .optional(PictureExtend.right))
   var right: Int?
 
-  @Option(help: ArgumentHelp("Pixels to add at the top. (default: 0)", valueName: "n"))
+  @Option(help: .optional(PictureExtend.top))
   var top: Int?
 
-  @Option(help: ArgumentHelp("Pixels to add at the bottom. (default: 0)", valueName: "n"))
+  @Option(help: .optional(PictureExtend.bottom))
   var bottom: Int?
 
-  @Option(
-    help: ArgumentHelp(
-      "Grow to these proportions, width to height, alike on both sides: 16:9, 1:1.",
-      valueName: "w:h"))
+  @Option(help: .field(PictureExtend.to))
   var to: Proportions?
 
   @OptionGroup(title: "Fill") var fill: FillOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup var preview: PreviewOptions
+  @OptionGroup var saving: SaveRecipeOptions
   @OptionGroup(title: "Encoding") var encoding: EncodingOptions
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
   @OptionGroup(title: "Model") var model: ModelOptions
 
   func validate() throws {
-    let sides = [("--left", left), ("--right", right), ("--top", top), ("--bottom", bottom)]
-    for (name, value) in sides { try require(name, value, in: 0...100_000) }
-    let given = sides.compactMap { $0.1 == nil ? nil : $0.0 }
+    let sides = [
+      (PictureExtend.left, left), (PictureExtend.right, right), (PictureExtend.top, top),
+      (PictureExtend.bottom, bottom),
+    ]
+    for (field, value) in sides { try require(field, value) }
+    let given = sides.compactMap { $0.1 == nil ? nil : "--\($0.0.name)" }
     if to != nil, let side = given.first {
       throw ValidationError("--to says how much all sides grow; leave it or \(side) out")
     }
@@ -55,31 +56,36 @@ struct Extend: AsyncParsableCommand {
     }
   }
 
+  private var values: FieldValues {
+    var values = FieldValues()
+    values.set(PictureExtend.left, left.map { .integer($0) })
+    values.set(PictureExtend.right, right.map { .integer($0) })
+    values.set(PictureExtend.top, top.map { .integer($0) })
+    values.set(PictureExtend.bottom, bottom.map { .integer($0) })
+    values.set(PictureExtend.to, to.map { .text("\($0)") })
+    fill.set(&values)
+    return values
+  }
+
   func run() async throws {
     let job = try EditJob(
-      "extend", input: input.input, model: model, sampling: sampling, output: output,
-      encoding: encoding, preview: preview.preview, fill: fill.fill)
+      "extend", values, input: input.input, model: model, sampling: sampling, output: output,
+      encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe)
     let picture = try input.read()
-    let borders =
-      to.map {
-        Borders(
-          width: picture.width, height: picture.height, toProportions: $0.across, by: $0.down)
-      } ?? Borders(left: left ?? 0, top: top ?? 0, right: right ?? 0, bottom: bottom ?? 0)
-    guard !borders.isEmpty else {
+    let edit: PictureExtend
+    do {
+      edit = try PictureExtend(values, for: PictureSize(picture), RecipeFiles())
+    } catch {
+      throw RetouchError(error.kind, "\(input.input): \(error.description)")
+    }
+    let size = edit.size(from: PictureSize(picture))
+    guard size.width <= input.limits.maxPixels / size.height else {
       throw RetouchError(
         .badSetting,
-        "\(input.input): the picture has these proportions already (\(picture.width)×"
-          + "\(picture.height)); nothing to extend")
+        "the result would be \(size.width)×\(size.height), more than \(input.limits.maxPixels)"
+          + " pixels; raise --max-pixels if there is memory for it")
     }
-    let width = picture.width + borders.left + borders.right
-    let height = picture.height + borders.top + borders.bottom
-    guard width <= input.limits.maxPixels / height else {
-      throw RetouchError(
-        .badSetting,
-        "the result would be \(width)×\(height), more than \(input.limits.maxPixels) pixels;"
-          + " raise --max-pixels if there is memory for it")
-    }
-    try job.plan.check(picture, width: width, height: height)
-    try await job.run(.extend(borders), on: picture)
+    try job.plan.check(picture, width: size.width, height: size.height)
+    try await job.run(Edit(edit), on: picture)
   }
 }

@@ -25,6 +25,7 @@ struct Inpaint: AsyncParsableCommand {
   @OptionGroup(title: "Copying") var sources: SourceOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup var preview: PreviewOptions
+  @OptionGroup var saving: SaveRecipeOptions
   @OptionGroup(title: "Encoding") var encoding: EncodingOptions
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
   @OptionGroup(title: "Model") var model: ModelOptions
@@ -33,20 +34,33 @@ struct Inpaint: AsyncParsableCommand {
     if input.input == "-", mask.mask == "-" {
       throw ValidationError("the picture and the mask can't both come from standard input")
     }
+    if mask.mask == "-", saving.saveRecipe != nil {
+      throw ValidationError(
+        "--save-recipe needs the mask in a file; standard input can't be read again")
+    }
     if let option = sources.given, fill.fill == .model {
       throw ValidationError("\(option) is about patches, and --fill model uses none; leave one out")
     }
   }
 
+  private var values: FieldValues {
+    var values = FieldValues()
+    mask.set(&values)
+    fill.set(&values)
+    sources.set(&values)
+    return values
+  }
+
   func run() async throws {
     var job = try EditJob(
-      "inpaint", input: input.input, model: model, sampling: sampling, output: output,
-      encoding: encoding, preview: preview.preview, fill: fill.fill)
+      "inpaint", values, input: input.input, model: model, sampling: sampling, output: output,
+      encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe)
     let picture = try input.read()
-    let hole = try mask.read(for: picture, limits: input.limits.limits)
+    let limits = input.limits.limits
+    let hole = try mask.read(for: picture, limits: limits)
     try job.plan.check(picture, width: picture.width, height: picture.height)
     if let warning = MaskFacts(hole).warning { job.notes.append("warning: \(warning)") }
-    let copied = try sources.read(for: picture, limits: input.limits)
+    let copied = try SourceFiles(values, RecipeFiles()).read(for: PictureSize(picture), limits)
     try await job.run(.inpaint(hole, from: copied), on: picture)
   }
 }

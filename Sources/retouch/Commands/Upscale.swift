@@ -18,31 +18,30 @@ struct Upscale: AsyncParsableCommand {
   @OptionGroup var input: InputOptions
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("How many times larger: 2 to 8.", valueName: "n"))
+    name: .shortAndLong, help: .field(PictureUpscale.scale))
   var scale: Int
 
-  @Option(
-    help: ArgumentHelp(
-      """
-      How the picture was made small: box (means of blocks, as larger sensor pixels) or bicubic \
-      (as most programs make thumbnails).
-      """, valueName: "kernel"))
+  @Option(help: .field(PictureUpscale.kernel))
   var kernel: UpscaleEdit.Kernel = .box
 
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup var preview: PreviewOptions
+  @OptionGroup var saving: SaveRecipeOptions
   @OptionGroup(title: "Encoding") var encoding: EncodingOptions
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
   @OptionGroup(title: "Model") var model: ModelOptions
 
   func validate() throws {
-    try require("--scale", scale, in: 2...8)
+    try require(PictureUpscale.scale, scale)
   }
 
   func run() async throws {
+    var values = FieldValues()
+    values.set(PictureUpscale.scale, .integer(scale))
+    if kernel != .box { values.set(PictureUpscale.kernel, .word(kernel)) }
     let job = try EditJob(
-      "upscale", input: input.input, model: model, sampling: sampling, output: output,
-      encoding: encoding, preview: preview.preview)
+      "upscale", values, input: input.input, model: model, sampling: sampling, output: output,
+      encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe)
     let picture = try input.read()
     let (width, height) = (picture.width * scale, picture.height * scale)
     guard width * height <= input.limits.maxPixels else {

@@ -5,36 +5,28 @@ import RetouchKit
 
 /// What fills a hole.
 struct FillOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      """
-      patches copies what fits from the picture itself, model paints what the model knows; auto \
-      takes patches for thick holes and the bundled model for thin ones, and a model that --model \
-      names for all.
-      """, valueName: "fill"))
+  @Option(help: .field(.fill))
   var fill: FillKind = .auto
+
+  func set(_ values: inout FieldValues) {
+    if fill != .auto { values.set(.fill, .word(fill)) }
+  }
 }
 
 /// Where patches are copied from.
 struct SourceOptions: ParsableArguments {
   @Option(
-    name: .customLong("from"),
+    name: .field(SourceFiles.from),
     help: ArgumentHelp(
       "Copy from this photograph of the same place too; may be given several times.",
-      valueName: "file"),
+      valueName: SourceFiles.from.valueName),
     completion: .pictures)
   var photographs: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Copy only from what is white in this picture of the picture's size.", valueName: "file"),
-    completion: .pictures)
+  @Option(help: .field(SourceFiles.within), completion: .pictures)
   var sourceMask: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Never copy from what is white in this picture of the picture's size.", valueName: "file"),
-    completion: .pictures)
+  @Option(help: .field(SourceFiles.avoid), completion: .pictures)
   var avoid: String?
 
   /// What was said, for messages; nil when nothing was.
@@ -57,30 +49,11 @@ struct SourceOptions: ParsableArguments {
     }
   }
 
-  /// Reads the photographs and masks.
-  /// - Throws: `RetouchError` when one can't be read or doesn't fit.
-  func read(for picture: Picture, limits: LimitOptions) throws(RetouchError) -> FillSources {
-    var sources = FillSources()
-    for path in photographs { sources.photographs.append(try limits.read(path).pixels) }
-    sources.within = try mask(sourceMask, picture, limits)
-    sources.avoiding = try mask(avoid, picture, limits)
-    if let within = sources.within, within.isEmpty {
-      throw RetouchError(
-        .badData, "\(sourceMask ?? ""): nothing is white, so nothing could be copied")
+  func set(_ values: inout FieldValues) {
+    if !photographs.isEmpty {
+      values.set(SourceFiles.from, .list(photographs.map { .text($0) }))
     }
-    return sources
-  }
-
-  private func mask(
-    _ path: String?, _ picture: Picture, _ limits: LimitOptions
-  ) throws(RetouchError) -> MaskPicture? {
-    guard let path else { return nil }
-    do {
-      let mask = try MaskPicture.read(.file(path: path), limits: limits.limits)
-      try mask.checkSize(width: picture.width, height: picture.height, name: path)
-      return mask
-    } catch {
-      throw RetouchError(error)
-    }
+    values.set(SourceFiles.within, sourceMask.map { .text($0) })
+    values.set(SourceFiles.avoid, avoid.map { .text($0) })
   }
 }

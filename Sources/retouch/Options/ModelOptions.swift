@@ -3,21 +3,55 @@ import Editing
 import RetouchKit
 import Tensors
 
-/// Which prior, and how much of the machine it may use.
+/// Which prior edits, and what it is told.
 struct ModelOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      """
-      A model's folder, or a checkpoint file: .safetensors, .pt, .pth, .bin, .pkl. \
-      (default: the bundled prior)
-      """, valueName: "path"),
-    completion: .file())
+  @OptionGroup var network: NetworkOptions
+
+  @Option(name: .field(.classLabel), help: .optional(.classLabel))
+  var classLabel: Int?
+
+  @Option(help: .optional(.tileOverlap))
+  var tileOverlap: Int?
+
+  @Option(help: .field(.tileBatch))
+  var tileBatch: Int = 8
+
+  func validate() throws {
+    if network.guide != nil, network.model == nil {
+      throw ValidationError("--guide needs a --model that it guides")
+    }
+    try require(.classLabel, classLabel)
+    try require(.tileOverlap, tileOverlap)
+    try require(.tileBatch, tileBatch)
+  }
+
+  func set(_ values: inout FieldValues) {
+    values.set(.classLabel, classLabel.map { .integer($0) })
+    if network.guide == nil { values.set(.guidance, network.guidance.map { .number($0) }) }
+    values.set(.tileOverlap, tileOverlap.map { .integer($0) })
+    if tileBatch != 8 { values.set(.tileBatch, .integer(tileBatch)) }
+  }
+
+  /// As a recipe names it.
+  var recipe: Recipe.Model {
+    Recipe.Model(
+      path: network.model, guide: network.guide,
+      guidance: network.guide == nil ? nil : network.guidance,
+      precision: network.precision ?? .fp32)
+  }
+
+  /// Loads the weights.
+  func load() throws(RetouchError) -> Retoucher {
+    try Retoucher(for: Recipe([], model: recipe), threads: network.threads)
+  }
+}
+
+/// Which prior, and how much of the machine it may use.
+struct NetworkOptions: ParsableArguments {
+  @Option(help: .optional(Recipe.Model.pathField), completion: .file())
   var model: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "A worse model that the model is led away from (autoguidance).", valueName: "path"),
-    completion: .file())
+  @Option(help: .field(Recipe.Model.guideField), completion: .file())
   var guide: String?
 
   @Option(
@@ -29,50 +63,40 @@ struct ModelOptions: ParsableArguments {
   var guidance: Double?
 
   @Option(
-    name: .customLong("class"),
-    help: ArgumentHelp(
-      "Which of its classes a class-conditional model is to think of.", valueName: "n"))
-  var classLabel: Int?
-
-  @Option(
     help: ArgumentHelp(
       "Threads to compute with; results don't depend on it. (default: one a processor)",
       valueName: "n"))
   var threads: Int?
 
-  @Option(help: .precision)
-  var precision: Precision = .fp32
-
-  @Option(
-    help: ArgumentHelp(
-      "Pixels that neighbouring tiles share. (default: a quarter of a tile)", valueName: "n"))
-  var tileOverlap: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Tiles in one network call: memory for speed; results don't depend on it.", valueName: "n"))
-  var tileBatch: Int = 8
+  @Option(help: .optional(Recipe.Model.precisionField))
+  var precision: Precision?
 
   func validate() throws {
     if let model, model.isEmpty { throw ValidationError("--model needs a path") }
-    if let guide {
-      if guide.isEmpty { throw ValidationError("--guide needs a path") }
-      if model == nil { throw ValidationError("--guide needs a --model that it guides") }
-    }
-    if let guidance, !(0...100).contains(guidance) {
-      throw ValidationError("--guidance must be from 0 to 100, not \(guidance)")
-    }
-    try require("--class", classLabel, in: 0...10_000_000)
+    if let guide, guide.isEmpty { throw ValidationError("--guide needs a path") }
+    try require(Recipe.Model.guidanceField, guidance)
     try require("--threads", threads, in: 1...256)
-    try require("--tile-overlap", tileOverlap, in: 0...8191)
-    try require("--tile-batch", tileBatch, in: 1...1024)
   }
 
-  /// Loads the weights.
-  func load() throws(RetouchError) -> Retoucher {
-    try Retoucher(
-      model: model.map { .path($0) } ?? .bundled,
-      guide: guide.map { .init(.path($0), weight: guidance ?? 2) }, precision: precision,
+  /// Loads the network of a recipe, as far as nothing else is said here.
+  func load(for recipe: Recipe) throws(RetouchError) -> Retoucher {
+    var (model, guide) = (recipe.network.model, recipe.network.guide)
+    // A guide belongs to its model.
+    if let path = self.model { (model, guide) = (.path(path), nil) }
+    if let path = self.guide { guide = .init(.path(path)) }
+    if guide != nil, model == .bundled {
+      throw RetouchError(.badSetting, "--guide needs a --model that it guides")
+    }
+    if let guidance {
+      guard guide != nil else {
+        throw RetouchError(
+          .badSetting,
+          "--guidance needs a guide; the weight that a model itself is told stands in the edits")
+      }
+      guide?.weight = guidance
+    }
+    return try Retoucher(
+      model: model, guide: guide, precision: precision ?? recipe.model.precision,
       threads: threads)
   }
 }

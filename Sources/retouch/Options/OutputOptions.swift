@@ -82,3 +82,18 @@ struct PreviewOptions: ParsableArguments {
     }
   }
 }
+
+/// Writing down what was done.
+struct SaveRecipeOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Also write a recipe that repeats this, for retouch run.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var saveRecipe: String?
+
+  func validate() throws {
+    if let saveRecipe, saveRecipe.isEmpty || saveRecipe == "-" {
+      throw ValidationError("--save-recipe needs a file name; standard output can't take it")
+    }
+  }
+}

@@ -1,27 +1,17 @@
 import ArgumentParser
 import Editing
 import Priors
+import RetouchKit
 
 /// How the prior is sampled.
 struct SamplingOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      """
-      consistency paints anew from noise, annealed refines a first estimate, nullspace follows a \
-      mean in small steps, jump goes from level to level as the model does. \
-      (default: what measured better for the edit)
-      """, valueName: "sampler"))
+  @Option(help: .optional(.sampler))
   var sampler: SamplerKind?
 
-  @Option(
-    help: ArgumentHelp(
-      "Network calls for each tile, 1 to 1000. (default: the edit's own)", valueName: "n"))
+  @Option(help: .optional(.steps))
   var steps: Int?
 
-  @Option(
-    help: ArgumentHelp(
-      "The noise levels themselves, falling, in place of --steps: 80,20,5,1,0.2",
-      valueName: "a,b,c"))
+  @Option(help: .optional(.sigmas))
   var sigmas: SigmaList?
 
   @Option(
@@ -34,14 +24,11 @@ struct SamplingOptions: ParsableArguments {
       "Make this many different results, numbered: out-1.png, out-2.png, …", valueName: "n"))
   var samples: Int = 1
 
-  @Option(
-    help: ArgumentHelp(
-      "philox depends on the place alone, torch is PyTorch's, for comparing.",
-      valueName: "noise"))
+  @Option(help: .field(.noise))
   var noise: NoiseKind = .philox
 
   func validate() throws {
-    try require("--steps", steps, in: 1...1000)
+    try require(.steps, steps)
     try require("--samples", samples, in: 1...10_000)
     if steps != nil, sigmas != nil {
       throw ValidationError("--steps and --sigmas exclude each other; give one of them")
@@ -55,20 +42,12 @@ struct SamplingOptions: ParsableArguments {
     }
   }
 
-  /// The library's settings, for the first sample.
-  func settings(_ model: ModelOptions) -> EditSettings {
-    var settings = EditSettings()
-    settings.sampler = sampler
-    settings.steps = steps
-    settings.sigmas = sigmas?.values
-    settings.seed = seed.resolved()
-    settings.noise = noise
-    settings.condition = Condition(
-      classLabel: model.classLabel, guidance: model.guide == nil ? model.guidance : nil)
-    settings.overlap = model.tileOverlap
-    settings.tileBatch = model.tileBatch
-    // The command holds results against --max-pixels itself, before anything is computed.
-    settings.maximumPixels = .max
-    return settings
+  /// - Parameter seed: the one to use, where it is to be random.
+  func set(_ values: inout FieldValues, seed: UInt64) {
+    values.set(.sampler, .word(sampler))
+    values.set(.steps, steps.map { .integer($0) })
+    values.set(.sigmas, sigmas.map { .list($0.values.map { .number($0) }) })
+    values.set(.seed, .seed(seed))
+    if noise != .philox { values.set(.noise, .word(noise)) }
   }
 }

@@ -5,14 +5,16 @@ import RetouchKit
 enum Comparison {
   /// Before, the mask of an inpaint, after. A smaller "before" of an upscale is shown enlarged, pixel
   /// by pixel.
-  static func picture(before: Picture, _ edit: Edit, after: Picture) -> Picture {
-    var parts = [before.pixels]
-    switch edit {
-    case .inpaint(let mask, _): parts.append(mask.pixels)
-    case .extend, .colorize: break
-    case .upscale(let scale, _): parts = [enlarged(before.pixels, by: scale)]
-    }
-    return Picture(pixels: EditPreview.sideBySide(parts + [after.pixels]))
+  /// - Parameters:
+  ///   - mask: what was filled, of the size of `before`.
+  ///   - enlargement: how many times larger each pixel became.
+  static func picture(
+    before: Picture, mask: MaskPicture?, enlargement: Int, after: Picture
+  ) -> Picture {
+    let small = before.pixels
+    let shown = enlargement > 1 ? enlarged(small, by: enlargement) : small
+    let parts = [shown, mask?.pixels, after.pixels].compactMap(\.self)
+    return Picture(pixels: EditPreview.sideBySide(parts))
   }
 
   private static func enlarged(_ pixels: PixelBuffer, by scale: Int) -> PixelBuffer {

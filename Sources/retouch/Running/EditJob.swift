@@ -8,28 +8,36 @@ struct EditJob {
   let name: String
   let model: ModelOptions
   let sampling: SamplingOptions
-  let fill: FillKind
   let output: OutputOptions
   let plan: OutputPlan
   /// As it was given, for the report; nil when nothing is read.
   let input: String?
   private let progress: ProgressLine
+  /// What the options say, as a recipe would.
+  private let values: FieldValues
   /// What the user should know of the inputs; also in the report.
   var notes: [String] = []
 
   /// Checks the outputs, so that nobody waits for an error, and listens for Ctrl-C.
+  /// - Parameters:
+  ///   - own: the edit's own fields.
+  ///   - recipe: where to write down what was done.
   init(
-    _ name: String, input: String?, model: ModelOptions, sampling: SamplingOptions,
-    output: OutputOptions, encoding: EncodingOptions, preview: String? = nil,
-    fill: FillKind = .auto
+    _ name: String, _ own: FieldValues = .init(), input: String?, model: ModelOptions,
+    sampling: SamplingOptions, output: OutputOptions, encoding: EncodingOptions,
+    preview: String? = nil, recipe: String? = nil
   ) throws(RetouchError) {
     self.name = name
     self.input = input
     self.model = model
     self.sampling = sampling
-    self.fill = fill
     self.output = output
-    plan = try OutputPlan(output, encoding, preview: preview, samples: sampling.samples)
+    var values = own
+    sampling.set(&values, seed: sampling.seed.resolved())
+    model.set(&values)
+    self.values = values
+    plan = try OutputPlan(
+      output, encoding, preview: preview, recipe: recipe, samples: sampling.samples)
     progress = ProgressLine(title: name, quiet: output.quiet)
     Interrupts.shared.listen(progress: progress)
   }
@@ -41,7 +49,8 @@ struct EditJob {
     try await results(notes) { retoucher, settings, progress throws(RetouchError) in
       try await retoucher.apply(edit, to: picture, settings: settings, onProgress: progress)
     } preview: { result in
-      Comparison.picture(before: picture, edit, after: result)
+      Comparison.picture(
+        before: picture, mask: edit.mask, enlargement: edit.enlargement, after: result)
     }
   }
 
@@ -65,8 +74,9 @@ struct EditJob {
     defer { progress.clear() }
     progress.show("loading the model")
     let retoucher = try model.load()
-    var settings = sampling.settings(model)
-    settings.fill = fill
+    var settings = EditSettings(values)
+    // Results were held against --max-pixels before anything is computed.
+    settings.maximumPixels = .max
     if sampling.seed == .random, !output.quiet, !output.json {
       progress.clear()
       Messages.note("seed \(settings.seed)")
@@ -78,8 +88,14 @@ struct EditJob {
       progress.clear()
       try plan.write(result.picture, to: target.destination)
       if let path = target.preview { try plan.writePreview(preview(result.picture), to: path) }
+      if let path = target.recipe { try plan.write(try recipe(of: settings.sample), to: path) }
       try report(result.report, target, notes)
     }
+  }
+
+  /// What repeats a result.
+  private func recipe(of sample: UInt32) throws(RetouchError) -> Recipe {
+    Recipe([try Recipe.Step(name, values.values).with(sample: sample)], model: model.recipe)
   }
 
   private func report(

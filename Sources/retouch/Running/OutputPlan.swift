@@ -4,10 +4,11 @@ import RetouchKit
 
 /// The files that a command will write, checked before anything is computed.
 struct OutputPlan {
-  /// One result: its picture, and the preview beside it.
+  /// One result: its picture, and the preview and the recipe beside it.
   struct Target {
     var destination: PictureDestination
     var preview: String?
+    var recipe: String?
   }
 
   let targets: [Target]
@@ -18,7 +19,7 @@ struct OutputPlan {
   /// - Throws: `RetouchError`: unknown extensions, files that exist, folders that don't.
   init(
     _ output: OutputOptions, _ encoding: EncodingOptions? = nil, preview: String? = nil,
-    samples: Int = 1
+    recipe: String? = nil, samples: Int = 1
   ) throws(RetouchError) {
     options = WriteOptions(
       quality: encoding?.quality, isLossless: encoding?.lossless ?? false,
@@ -37,13 +38,14 @@ struct OutputPlan {
         throw RetouchError(
           .badSetting, "standard output is a terminal; give -o a file name, or pipe it somewhere")
       }
-      targets = [Target(destination: .standardOutput, preview: preview)]
+      targets = [Target(destination: .standardOutput, preview: preview, recipe: recipe)]
     } else {
       targets = (1...samples).map { number in
         Target(
           destination: .file(
             path: samples == 1 ? output.output : Self.numbered(output.output, number)),
-          preview: preview.map { samples == 1 ? $0 : Self.numbered($0, number) })
+          preview: preview.map { samples == 1 ? $0 : Self.numbered($0, number) },
+          recipe: recipe.map { samples == 1 ? $0 : Self.numbered($0, number) })
       }
     }
     try check()
@@ -93,8 +95,9 @@ struct OutputPlan {
         do { _ = try PictureFormat(path: preview) } catch { throw RetouchError(error) }
       }
       for case .file(let path) in [
-        target.destination, target.preview.map { .file(path: $0) } ?? .standardOutput,
-      ] {
+        target.destination, target.preview.map { .file(path: $0) },
+        target.recipe.map { .file(path: $0) },
+      ] as [PictureDestination?] {
         do {
           try PictureDestination.file(path: path).check(overwrite: options.overwrite)
         } catch {
@@ -129,6 +132,13 @@ struct OutputPlan {
 }
 
 extension OutputPlan {
+  /// Writes down what made a result.
+  func write(_ recipe: Recipe, to path: String) throws(RetouchError) {
+    try Interrupts.shared.shielded { () throws(RetouchError) in
+      try recipe.write(to: path, overwrite: options.overwrite)
+    }
+  }
+
   /// Encodes and writes a result.
   func write(_ picture: Picture, to destination: PictureDestination) throws(RetouchError) {
     try Self.write(picture, to: destination, format ?? picture.sourceFormat, options)

@@ -1,5 +1,6 @@
 import Editing
 import Foundation
+import RetouchKit
 import Synchronization
 
 /// One line on the terminal, redrawn in place: bar, what is done, time left.
@@ -36,6 +37,14 @@ final class ProgressLine: Sendable {
       $0.start = .now
       $0.lastDrawn = nil
     }
+  }
+
+  /// Of a recipe: which of its edits, and where that one stands.
+  func update(_ recipe: RecipeProgress) {
+    let title =
+      recipe.steps == 1 ? recipe.edit : "\(recipe.edit) \(recipe.step + 1)/\(recipe.steps)"
+    if state.withLock({ $0.title != title }) { begin(title) }
+    update(recipe.progress)
   }
 
   /// Of an edit: tiles, or a percentage where patches are at work.

@@ -43,23 +43,34 @@ public struct EditSettings: Sendable, Equatable {
   /// Pixels of the result at most.
   public var maximumPixels = 200_000_000
 
+  /// What `steps` may be.
+  public static let stepsRange = 1...1000
+  /// What `tileBatch` may be.
+  public static let tileBatchRange = 1...1024
+
   public init() {}
 
   /// - Throws: `EditingError` when a value is out of range.
   public func validated(for prior: any Prior) throws(EditingError) {
-    if let steps, !(1...1000).contains(steps) {
-      throw EditingError("steps must be from 1 to 1000, not \(steps)")
+    if let steps, !Self.stepsRange.contains(steps) {
+      let range = Self.stepsRange
+      throw EditingError(
+        "steps must be from \(range.lowerBound) to \(range.upperBound), not \(steps)")
     }
     if let sigmas {
-      guard sigmas.count <= 1000 else { throw EditingError("at most 1000 sigmas") }
+      guard sigmas.count <= Self.stepsRange.upperBound else {
+        throw EditingError("at most \(Self.stepsRange.upperBound) sigmas")
+      }
       _ = try Schedule(sigmas: sigmas)
       try validate(sigmas, prior.traits.levels)
     }
     if let overlap, !(0..<prior.nativeSide).contains(overlap) {
       throw EditingError("overlap must be from 0 to \(prior.nativeSide - 1), not \(overlap)")
     }
-    if !(1...1024).contains(tileBatch) {
-      throw EditingError("a tile batch must be from 1 to 1024, not \(tileBatch)")
+    if !Self.tileBatchRange.contains(tileBatch) {
+      let range = Self.tileBatchRange
+      throw EditingError(
+        "a tile batch must be from \(range.lowerBound) to \(range.upperBound), not \(tileBatch)")
     }
     try validateCondition(prior)
   }
