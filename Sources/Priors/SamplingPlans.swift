@@ -6,6 +6,8 @@ public enum SamplerKind: String, Sendable, CaseIterable {
   case consistency
   /// Refines an estimate: project, no noise.
   case annealed
+  /// Takes noisy data as they are: noise and data together make each level.
+  case matched
   /// Keeps most of the noise that it began with: of posterior means and ladders (DDNM).
   case nullspace
   /// Goes from level to level by the prior's own jumps (CTM, flow maps).
@@ -25,10 +27,33 @@ public enum SamplingTask: String, Sendable, CaseIterable {
   case double
   /// More than twice.
   case enlarge
-  /// Everything that happened to a picture at once: noise, blur, compression and the like.
+  /// Noise alone; the first level is the noise's.
+  case denoise
+  /// Blur, with or without noise.
+  case deblur
+  /// What JPEG left out.
+  case dejpeg
+  /// Several things that happened at once.
   case restore
   /// A picture out of noise.
   case sample
+}
+
+/// How a picture is turned before a prior looks at it, and back after. A prior that was trained on
+/// upright pictures answers a little differently to each of the eight; their mean is nearer to the
+/// posterior mean than one.
+public enum Views: Sendable, Equatable {
+  /// As it is.
+  case one
+  /// Another with every call.
+  case turning
+  /// The mean of the first so many, 2 to 8: so many calls.
+  case mean(Int)
+
+  /// Calls of the prior for one estimate.
+  public var calls: Int {
+    if case .mean(let count) = self { count } else { 1 }
+  }
 }
 
 /// A sampler and its noise levels, before a user's own wishes.
@@ -40,15 +65,21 @@ public struct SamplingPlan: Sendable, Equatable {
   public var to: Double
   /// Evenly spaced in σ^(1/7), and not in ln σ.
   public var isKarras: Bool
+  public var views: Views
+  /// How far an estimate at level σ is trusted against noisy data: its error counts as σ / √trust.
+  public var trust: Double
 
   public init(
-    _ sampler: SamplerKind, steps: Int, from: Double, to: Double, isKarras: Bool = false
+    _ sampler: SamplerKind, steps: Int, from: Double, to: Double, isKarras: Bool = false,
+    views: Views = .one, trust: Double = 1
   ) {
     self.sampler = sampler
     self.steps = steps
     self.from = from
     self.to = to
     self.isKarras = isKarras
+    self.views = views
+    self.trust = trust
   }
 }
 
@@ -75,7 +106,6 @@ public struct SamplingPlans: Sendable, Equatable {
         .colorize: SamplingPlan(anew, steps: 14, from: min(10, top), to: 0.1),
         .double: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
         .enlarge: SamplingPlan(anew, steps: 4, from: 0.5, to: 0.05),
-        .restore: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
         .sample: SamplingPlan(.consistency, steps: 10, from: top, to: 0.05, isKarras: true),
       ]
     case .posteriorMean:
@@ -87,12 +117,19 @@ public struct SamplingPlans: Sendable, Equatable {
         .colorize: SamplingPlan(.nullspace, steps: 24, from: min(20, top), to: 0.05),
         .double: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
         .enlarge: SamplingPlan(.nullspace, steps: 12, from: 0.8, to: 0.03),
-        .restore: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
         .sample: SamplingPlan(.nullspace, steps: 32, from: top, to: 0.01, isKarras: true),
       ]
     case .oneShot:
       let once = SamplingPlan(.consistency, steps: 1, from: top, to: top)
       plans = Dictionary(uniqueKeysWithValues: SamplingTask.allCases.map { ($0, once) })
+    }
+    if kind != .oneShot {
+      plans[.denoise] = SamplingPlan(.matched, steps: 1, from: 0.2, to: 0.2, views: .mean(8))
+      plans[.deblur] = SamplingPlan(
+        .annealed, steps: 5, from: 0.3, to: 0.03, views: .turning, trust: 0.3)
+      plans[.dejpeg] = SamplingPlan(.annealed, steps: 4, from: 0.3, to: 0.03, views: .turning)
+      plans[.restore] = SamplingPlan(
+        .annealed, steps: 8, from: 0.3, to: 0.02, views: .turning, trust: 0.3)
     }
     if case .ladder(let ladder) = levels {
       // Few levels: all of them, and as much of the noise kept as they allow.

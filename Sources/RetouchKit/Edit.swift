@@ -7,11 +7,14 @@ public struct Edit: Sendable {
 
   package init(_ work: any PictureEdit) { self.work = work }
 
-  /// A word for reports, recipes and messages: "inpaint", "extend", "colorize", "upscale".
+  /// A word for reports, recipes and messages: "inpaint", "restore".
   public var name: String { type(of: work).name }
 
   /// What it fills, of the picture's size; nil unless it is given a mask.
   public var mask: MaskPicture? { work.mask }
+
+  /// The result's size.
+  package func size(from size: PictureSize) -> PictureSize { work.size(from: size) }
 
   /// How many times larger each pixel of the picture is in the result.
   public var enlargement: Int { work.enlargement }

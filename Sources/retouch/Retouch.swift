@@ -30,7 +30,8 @@ struct Retouch: AsyncParsableCommand {
       CommandGroup(
         name: "Edits",
         subcommands: [
-          Inpaint.self, Extend.self, Colorize.self, Upscale.self, Sample.self, Run.self,
+          Inpaint.self, Extend.self, Colorize.self, Upscale.self, Restore.self, Denoise.self,
+          Deblur.self, Dejpeg.self, Sample.self, Run.self,
         ]),
       CommandGroup(
         name: "Tools", subcommands: [Mask.self, Model.self, RecipeCommand.self, Benchmark.self]),

@@ -32,7 +32,7 @@ import Testing
 
   @Test(arguments: [
     ["--invert-mask"], ["--mask-threshold", "0.5"], ["--feather", "3"], ["--dilate", "2"],
-    ["--sampler", "annealed"], ["--sampler", "consistency"], ["--noise", "torch"],
+    ["--sampler", "annealed"], ["--sampler", "consistency"], ["--generator", "torch"],
     ["--sigmas", "20,2,0.3"], ["--tile-overlap", "8"],
   ])
   func inpaintTakesItsOptions(_ options: [String]) throws {

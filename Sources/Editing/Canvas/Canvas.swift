@@ -1,5 +1,6 @@
 import Foundation
 import Priors
+import Synchronization
 import Tensors
 
 /// A picture of any size seen as overlapping tiles of the prior's native side.
@@ -21,6 +22,8 @@ public struct Canvas: Denoiser {
   /// The sum of windows at each pixel; 0 where no tile is.
   private let windowSum: Tensor
   private let batch: Int
+  private let views: Views
+  private let turn = Turn()
   private let onTiles: @Sendable (Int) throws -> Void
 
   /// - Parameters:
@@ -28,16 +31,18 @@ public struct Canvas: Denoiser {
   ///     and pixels outside them come back as they are. nil: all.
   ///   - overlap: pixels that neighbouring tiles share at least, less than the native side.
   ///   - batch: tiles in one network call.
+  ///   - views: how tiles are turned before the prior looks at them.
   ///   - onTiles: told after each network call how many tiles it computed; throws to cancel.
   public init(
     _ prior: any Prior, condition: Condition = .none, height: Int, width: Int,
-    active: Tensor? = nil, overlap: Int? = nil, batch: Int = 8,
+    active: Tensor? = nil, overlap: Int? = nil, batch: Int = 8, views: Views = .one,
     onTiles: @escaping @Sendable (Int) throws -> Void = { _ in }
   ) {
     self.prior = prior
     self.condition = condition
     self.height = height
     self.width = width
+    self.views = views
     // Activations grow with the tiles' area: 64 small tiles, or one of 512×512, are enough at once.
     let area = prior.nativeSide * prior.nativeSide
     self.batch = max(1, min(batch, 64 * 64 * 64 / area))
@@ -100,29 +105,46 @@ public struct Canvas: Denoiser {
   /// - Throws: what the prior or `onTiles` throws.
   public func denoise(_ x: Tensor, sigma: Double, lastEstimate: Tensor?) throws -> Tensor {
     let last = prior.traits.takesLastEstimate ? lastEstimate : nil
-    return try blended(x) { states, regions in
+    return try blended(x) { states, regions, view in
       var condition = condition
-      condition.lastEstimate = last.map { last in Tensor.stacked(regions.map(last.cropped)) }
+      condition.lastEstimate = last.map { last in
+        Tensor.stacked(regions.map(last.cropped)).turned(view)
+      }
       return try prior.denoise(states, sigma: sigma, condition: condition)
     }
   }
 
   /// - Throws: what the prior or `onTiles` throws.
   public func jumpEstimate(_ x: Tensor, from sigma: Double, to target: Double) throws -> Tensor {
-    try blended(x) { states, _ in
+    try blended(x) { states, _, _ in
       try prior.jumpEstimate(states, from: sigma, to: target, condition: condition)
     }
   }
 
   /// Tiles of `x`, each estimated, and blended.
   private func blended(
-    _ x: Tensor, estimate: (Tensor, ArraySlice<Region>) throws -> Tensor
+    _ x: Tensor, estimate: (Tensor, ArraySlice<Region>, Int) throws -> Tensor
   ) throws -> Tensor {
     precondition(x.shape == [1, height, width, prior.channels], "not this canvas: \(x.shape)")
+    switch views {
+    case .one: return try blended(x, view: 0, estimate)
+    case .turning: return try blended(x, view: turn.next(), estimate)
+    case .mean(let count):
+      var sum = try blended(x, view: 0, estimate)
+      for view in 1..<max(count, 1) { sum = sum + (try blended(x, view: view, estimate)) }
+      return Float(1 / Double(max(count, 1))) * sum
+    }
+  }
+
+  /// - Parameter view: of `Tensor.turned`.
+  private func blended(
+    _ x: Tensor, view: Int, _ estimate: (Tensor, ArraySlice<Region>, Int) throws -> Tensor
+  ) throws -> Tensor {
     var sum = Tensor(shape: x.shape)
     for start in stride(from: 0, to: tiles.count, by: batch) {
       let part = tiles[start..<min(start + batch, tiles.count)]
-      let estimates = try estimate(Tensor.stacked(part.map(x.cropped)), part)
+      let states = Tensor.stacked(part.map(x.cropped)).turned(view)
+      let estimates = try estimate(states, part, view).turnedBack(view)
       for (index, tile) in part.enumerated() {
         sum.accumulate(
           estimates.sliced(images: index..<index + 1), window: window, top: tile.top,
@@ -132,4 +154,12 @@ public struct Canvas: Denoiser {
     }
     return sum.divided(by: windowSum, else: x)
   }
+}
+
+/// Counts a canvas's calls, which come one after another.
+private final class Turn: Sendable {
+  private let count = Atomic<Int>(0)
+
+  /// 0, 1, … 7, 0, …
+  func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).oldValue & 7 }
 }

@@ -8,16 +8,22 @@ import Tensors
 /// quadratic splitting with the prior as the denoiser; Venkatakrishnan et al., "Plug-and-play
 /// priors", 2013.)
 public struct AnnealedProjection: Sampler {
-  public init() {}
+  /// How far an estimate at level σ is trusted against noisy data: its error counts as σ / √trust.
+  private let trust: Double
+
+  public init(trust: Double = 1) { self.trust = trust }
 
   public func sample(
     _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
     schedule: Schedule, noise: inout any NoiseSource, region: Region
   ) throws -> Tensor {
     var x = estimate
-    for sigma in schedule.sigmas {
+    for (index, sigma) in schedule.sigmas.enumerated() {
       x = try denoiser.denoise(x, sigma: sigma, lastEstimate: x).clamped(-1, 1)
-      if let measurement { x = measurement.project(x, at: sigma) }
+      guard let measurement else { continue }
+      // Noisy data have no last word: it would bring their noise back.
+      if measurement.noise > 0, index + 1 == schedule.sigmas.count { break }
+      x = measurement.project(x, at: sigma / trust.squareRoot())
     }
     return x
   }

@@ -2,10 +2,12 @@ import Priors
 
 extension SamplerKind {
   /// The sampler of a kind, as it suits a prior. A new one is one file, one row here, one test.
-  func sampler(for traits: PriorTraits) -> any Sampler {
+  /// - Parameter trust: as in `SamplingPlan`.
+  func sampler(for traits: PriorTraits, trust: Double = 1) -> any Sampler {
     switch self {
     case .consistency: return ConsistencySampler()
-    case .annealed: return AnnealedProjection()
+    case .annealed: return AnnealedProjection(trust: trust)
+    case .matched: return MatchedNoiseSampler(trust: trust)
     case .jump: return JumpSampler()
     case .nullspace:
       // A ladder's students were taught deterministic steps.

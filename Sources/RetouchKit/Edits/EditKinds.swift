@@ -5,6 +5,10 @@ package enum EditKinds {
     PictureExtend.self,
     PictureColorize.self,
     PictureUpscale.self,
+    PictureRestore.self,
+    PictureDenoise.self,
+    PictureDeblur.self,
+    PictureDejpeg.self,
   ]
 
   static func kind(named name: String) -> (any PictureEdit.Type)? {

@@ -15,6 +15,10 @@ public struct EditField: Sendable, Equatable {
     case choice([String])
     /// Width to height, as `16:9`.
     case proportions
+    /// Text of a form of its own.
+    case form(FieldForm)
+    /// Some of these words, each once, in any order.
+    case words([String])
     /// Noise levels, positive and falling.
     case noiseLevels(atMost: Int)
     /// The name of a file; in a recipe relative to the recipe's folder.
@@ -112,6 +116,22 @@ extension EditField {
     case .proportions:
       guard case .text(let text) = value, Proportions(text) != nil else {
         throw refusal("width to height, as \"16:9\", at most 100 to 1")
+      }
+      return value
+    case .form(let form):
+      // A number may be written as one.
+      let text: String? =
+        if case .text(let text) = value { text } else { value.double.map(JSONText.text) }
+      guard let text, form.admits(text) else { throw refusal(form.expected) }
+      return .text(text)
+    case .words(let words):
+      let names = words.map { "\"\($0)\"" }.joined(separator: ", ")
+      guard case .list(let values) = value, !values.isEmpty else {
+        throw refusal("a list of some of \(names)")
+      }
+      let given = values.map { if case .text(let word) = $0 { word } else { "" } }
+      guard given.allSatisfy(words.contains), Set(given).count == given.count else {
+        throw refusal("some of \(names), each once")
       }
       return value
     case .noiseLevels(let most):

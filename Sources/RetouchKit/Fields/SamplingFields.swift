@@ -26,10 +26,12 @@ extension EditField {
     "sample", .integer(1...Int(UInt32.max) + 1), "Which of several results of one seed, from 1.",
     standard: 1)
 
-  package static let noise = EditField(
-    "noise", .choice(NoiseKind.allCases.map(\.rawValue)),
-    "philox depends on the place alone, torch is PyTorch's, for comparing.", valueName: "noise",
-    standard: .text(NoiseKind.philox.rawValue))
+  package static let generator = EditField(
+    "generator", .choice(NoiseKind.allCases.map(\.rawValue)),
+    """
+    Which random numbers the sampler draws: philox's depend on the place alone, torch's are \
+    PyTorch's, for comparing.
+    """, valueName: "generator", standard: .text(NoiseKind.philox.rawValue))
 
   package static let classLabel = EditField(
     "class", .integer(0...10_000_000),
@@ -49,7 +51,7 @@ extension EditField {
 
   /// In the order in which they are written.
   package static let sampling = [
-    sampler, steps, sigmas, seed, sample, noise, classLabel, guidance, tileOverlap, tileBatch,
+    sampler, steps, sigmas, seed, sample, generator, classLabel, guidance, tileOverlap, tileBatch,
   ]
 
   /// Of the edits that fill holes.
@@ -71,7 +73,7 @@ extension EditSettings {
     sigmas = values.numbers(.sigmas)
     seed = values.seed(.seed)
     sample = UInt32(clamping: (values.integer(.sample) ?? 1) - 1)
-    noise = values.choice(.noise) ?? .philox
+    noise = values.choice(.generator) ?? .philox
     condition = Condition(
       classLabel: values.integer(.classLabel), guidance: values.number(.guidance))
     overlap = values.integer(.tileOverlap)

@@ -27,7 +27,7 @@ package struct RecipePlan: Sendable {
     let files = RecipeFiles(folder: recipe.folder, limits: limits)
     for step in recipe.steps {
       do {
-        let edit = Edit(try step.kind.init(step.values, for: self.size, files))
+        let edit = try step.edit(for: self.size, files)
         var settings = EditSettings(step.values)
         settings.maximumPixels = limits.maximumPixels
         let larger = edit.work.size(from: self.size)

@@ -128,6 +128,16 @@ enum RecipeSchema {
     case .choice(let words): [.init("enum", .array(words.map(JSONText.string)))]
     case .proportions:
       [type("string"), .init("pattern", .string(#"^[0-9]+(\.[0-9]+)?:[0-9]+(\.[0-9]+)?$"#))]
+    case .form(let form):
+      [
+        .init("type", .array(["string", "number"].map(JSONText.string))),
+        .init("pattern", .string(form.pattern)),
+      ]
+    case .words(let words):
+      [
+        type("array"), .init("minItems", .plain("1")), .init("uniqueItems", .plain("true")),
+        .init("items", .object([.init("enum", .array(words.map(JSONText.string)))])),
+      ]
     case .noiseLevels(let most):
       [
         type("array"), .init("minItems", .plain("1")), .init("maxItems", .plain("\(most)")),

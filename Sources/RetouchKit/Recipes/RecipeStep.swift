@@ -41,6 +41,12 @@ extension Recipe {
       kind.allFields.first { $0.name == field }.flatMap { values[$0] }
     }
 
+    /// The edit itself, its files read.
+    /// - Throws: `RetouchError`: a file that can't be read or doesn't fit.
+    package func edit(for size: PictureSize, _ files: RecipeFiles) throws(RetouchError) -> Edit {
+      Edit(try kind.init(values, for: size, files))
+    }
+
     /// The same with another seed.
     public func with(seed: UInt64) -> Step { setting(.seed, .seed(seed)) }
 

@@ -53,6 +53,9 @@ struct MaskReadingArguments: ParsableArguments {
   @Option(help: .field(MaskFile.threshold))
   var maskThreshold: Double?
 
+  /// Whether anything is said.
+  var isGiven: Bool { invertMask || maskFromAlpha || maskThreshold != nil }
+
   func validate() throws {
     try require(MaskFile.threshold, maskThreshold)
   }

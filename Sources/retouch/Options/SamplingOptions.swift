@@ -24,8 +24,8 @@ struct SamplingOptions: ParsableArguments {
       "Make this many different results, numbered: out-1.png, out-2.png, …", valueName: "n"))
   var samples: Int = 1
 
-  @Option(help: .field(.noise))
-  var noise: NoiseKind = .philox
+  @Option(help: .field(.generator))
+  var generator: NoiseKind = .philox
 
   func validate() throws {
     try require(.steps, steps)
@@ -48,6 +48,6 @@ struct SamplingOptions: ParsableArguments {
     values.set(.steps, steps.map { .integer($0) })
     values.set(.sigmas, sigmas.map { .list($0.values.map { .number($0) }) })
     values.set(.seed, .seed(seed))
-    if noise != .philox { values.set(.noise, .word(noise)) }
+    if generator != .philox { values.set(.generator, .word(generator)) }
   }
 }

@@ -54,6 +54,23 @@ struct EditJob {
     }
   }
 
+  /// Reads the picture, makes the edit of what the options say as a recipe's step is made, and runs it.
+  func run(on input: InputOptions) async throws(RetouchError) {
+    let picture = try input.read()
+    let step = try Recipe.Step(name, values.values)
+    let edit = try step.edit(
+      for: PictureSize(picture), RecipeFiles(limits: input.limits.limits))
+    let size = edit.size(from: PictureSize(picture))
+    guard size.width <= input.limits.maxPixels / max(size.height, 1) else {
+      throw RetouchError(
+        .badSetting,
+        "the result would be \(size.width)×\(size.height), more than \(input.limits.maxPixels)"
+          + " pixels; raise --max-pixels if there is memory for it")
+    }
+    try plan.check(picture, width: size.width, height: size.height)
+    try await run(edit, on: picture)
+  }
+
   /// Makes a picture out of nothing, as often as asked.
   func sample(_ size: PixelSize?) async throws(RetouchError) {
     try await results([]) { retoucher, settings, progress throws(RetouchError) in

@@ -223,6 +223,9 @@ extension SamplingTask {
     case .colorize: "Colorize"
     case .double: "Upscale 2×"
     case .enlarge: "Upscale 3–8×"
+    case .denoise: "Denoise"
+    case .deblur: "Deblur"
+    case .dejpeg: "JPEG"
     case .restore: "Restore"
     case .sample: "Sample"
     }

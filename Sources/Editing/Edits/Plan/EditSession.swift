@@ -29,13 +29,13 @@ public struct EditSession: Sendable {
   /// What the user should know of how it was done; usually empty.
   public var notes: [String] { counter.notes }
 
-  func note(_ text: String) { counter.note(text) }
+  package func note(_ text: String) { counter.note(text) }
 
   /// A canvas whose calls count.
-  func canvas(height: Int, width: Int, active: Tensor? = nil) -> Canvas {
+  func canvas(height: Int, width: Int, active: Tensor? = nil, views: Views = .one) -> Canvas {
     Canvas(
       prior, condition: settings.condition, height: height, width: width, active: active,
-      overlap: settings.overlap, batch: settings.tileBatch, onTiles: counter.advance)
+      overlap: settings.overlap, batch: settings.tileBatch, views: views, onTiles: counter.advance)
   }
 
   /// Says how many tiles more there will be.

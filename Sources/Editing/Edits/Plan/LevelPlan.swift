@@ -6,11 +6,12 @@ struct LevelPlan: Sendable {
   var kind: SamplerKind
   var sampler: any Sampler
   var schedule: Schedule
+  var views = Views.one
 
-  /// Denoiser calls along the schedule.
+  /// Calls of the prior along the schedule.
   var calls: Int {
-    sampler is HeunSampler
-      ? HeunSampler.calls(levels: schedule.sigmas.count) : schedule.sigmas.count
+    let levels = schedule.sigmas.count
+    return (sampler is HeunSampler ? HeunSampler.calls(levels: levels) : levels) * views.calls
   }
 }
 
@@ -26,7 +27,7 @@ extension SamplingPlans {
       case .thickHole: [.thinHole]
       case .double: [.enlarge]
       case .enlarge: [.double]
-      case .finerHole, .colorize, .restore, .sample: []
+      case .finerHole, .colorize, .denoise, .deblur, .dejpeg, .restore, .sample: []
       }
     var plan = kindred.map { self[$0] }.first { $0.sampler == sampler } ?? own
     plan.sampler = sampler
@@ -37,11 +38,16 @@ extension SamplingPlans {
 extension EditSession {
   /// Sampler and schedule of a task: the prior's own, within its levels, unless the user says
   /// otherwise.
-  /// - Parameter takesSigmas: whether the user's own list of levels counts here.
+  /// - Parameters:
+  ///   - takesSigmas: whether the user's own list of levels counts here.
+  ///   - first: the first level, in place of the plan's.
   /// - Throws: `EditingError` when that is no schedule.
-  func plan(_ task: SamplingTask, takesSigmas: Bool = true) throws(EditingError) -> LevelPlan {
+  func plan(_ task: SamplingTask, takesSigmas: Bool = true, from first: Double? = nil)
+    throws(EditingError) -> LevelPlan
+  {
     let traits = prior.traits
-    let plan = traits.plans.plan(task, settings.sampler)
+    var plan = traits.plans.plan(task, settings.sampler)
+    if let first { plan.from = first }
     let steps = settings.steps ?? plan.steps
     let schedule: Schedule
     if takesSigmas, let sigmas = settings.sigmas {
@@ -50,7 +56,8 @@ extension EditSession {
       schedule = Self.schedule(plan, steps: steps, within: traits.levels)
     }
     return LevelPlan(
-      kind: plan.sampler, sampler: plan.sampler.sampler(for: traits), schedule: schedule)
+      kind: plan.sampler, sampler: plan.sampler.sampler(for: traits, trust: plan.trust),
+      schedule: schedule, views: plan.views)
   }
 
   private static func schedule(_ plan: SamplingPlan, steps: Int, within levels: NoiseLevels)

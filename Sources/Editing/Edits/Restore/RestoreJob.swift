@@ -118,10 +118,11 @@ struct RestoreJob {
     let scene = frames[0]
     MemoryProbe.require(bytes: Self.bytesOfPixel * scene.height * scene.width)
     let scale = factor ?? 1
+    let levels = try levels(session)
     return EditPlan(stages: [
       SamplingStage(
-        canvas: session.canvas(height: scene.height, width: scene.width),
-        levels: try levels(session),
+        canvas: session.canvas(height: scene.height, width: scene.width, views: levels.views),
+        levels: levels,
         place: Region(
           top: part.top * scale, left: part.left * scale, height: scene.height, width: scene.width)
       ) { _ in
@@ -137,7 +138,13 @@ struct RestoreJob {
   }
 
   private func levels(_ session: EditSession) throws(EditingError) -> LevelPlan {
-    try session.plan(.restore)
+    switch (edit.happened.isEmpty, edit.compression == nil, hole == nil) {
+    case (true, true, true): return try session.plan(.denoise, from: noise)
+    case (true, false, true) where noise == 0: return try session.plan(.dejpeg)
+    case (false, true, true) where edit.happened.allSatisfy({ $0 is Blurring }):
+      return try session.plan(.deblur)
+    default: return try session.plan(.restore)
+    }
   }
 
   /// What is known of a part, and a first estimate of it.

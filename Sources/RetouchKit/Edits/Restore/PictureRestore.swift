@@ -1,0 +1,129 @@
+import Editing
+import Pictures
+import Tensors
+
+extension Edit {
+  /// Find the picture that, had all this happened to it, would look like the one that is given: one
+  /// sampling for all of it.
+  public static func restore(_ history: PictureHistory) -> Edit {
+    Edit(PictureRestore(history: history))
+  }
+}
+
+/// A picture as it was before all that happened to it.
+package struct PictureRestore: PictureEdit {
+  package static let name = "restore"
+  package static let summary = "Undo all that happened to a picture, in one sampling."
+  package static let fields = RestoreFields.all
+  package static let rules: [FieldRule] = [
+    .anyOf(RestoreFields.happenings),
+    .notBoth(RestoreFields.blurred, RestoreFields.blurKernel),
+  ]
+
+  let history: PictureHistory
+
+  init(history: PictureHistory) { self.history = history }
+
+  package init(
+    _ values: FieldValues, for size: PictureSize, _ files: RecipeFiles
+  ) throws(RetouchError) {
+    history = try PictureHistory(values, for: size, files)
+  }
+
+  package var mask: MaskPicture? { history.damage }
+
+  package var enlargement: Int {
+    guard case .factor(let factor) = history.reduction else { return 1 }
+    return Int(exactly: factor) ?? 1
+  }
+
+  package func size(from size: PictureSize) -> PictureSize {
+    // A reduction that can't have been is refused when the edit runs.
+    guard let edit = try? edit(size, noise: 0, compression: nil),
+      let result = try? edit.size(height: size.height, width: size.width)
+    else { return size }
+    return PictureSize(width: result.width, height: result.height)
+  }
+
+  package func settled(_ settings: EditSettings, bundled: Bool) -> EditSettings {
+    HoleFilling.settled(settings, copies: false, bundled: bundled)
+  }
+
+  package func apply(to picture: Picture, _ session: EditSession) throws -> Picture {
+    if let single { return try single.apply(to: picture, session) }
+    if let damage = history.damage {
+      guard damage.width == picture.width, damage.height == picture.height else {
+        throw RetouchError(
+          .badData,
+          "the damage is \(damage.width)×\(damage.height), the picture"
+            + " \(picture.width)×\(picture.height); they must have the same size")
+      }
+    }
+    return try RestoreRun(self, picture, session).result()
+  }
+
+  /// The edit of its own that this is, when one thing alone happened.
+  private var single: (any PictureEdit)? {
+    var rest = history
+    rest.kernel = .box
+    rest.order = PictureHistory.Event.allCases
+    var damaged = PictureHistory()
+    damaged.damage = history.damage
+    if let damage = history.damage, rest == damaged {
+      return PictureInpaint(hole: damage, sources: FillSources())
+    }
+    var grey = PictureHistory()
+    grey.lostColours = true
+    if rest == grey { return PictureColorize() }
+    if case .factor(let factor) = history.reduction, let scale = Int(exactly: factor) {
+      var small = PictureHistory()
+      small.reduction = history.reduction
+      if rest == small {
+        return PictureUpscale(edit: UpscaleEdit(scale: scale, kernel: history.kernel))
+      }
+    }
+    return nil
+  }
+
+  func edit(_ size: PictureSize, noise: Double, compression: JPEGData?) throws(EditingError)
+    -> RestoreEdit
+  {
+    try RestoreEdit(
+      happened: history.happened(width: size.width, height: size.height), noise: noise,
+      compression: compression)
+  }
+}
+
+extension PictureHistory {
+  /// What a recipe's fields say.
+  init(_ values: FieldValues, for size: PictureSize, _ files: RecipeFiles) throws(RetouchError) {
+    self.init()
+    do {
+      if let blur = values.text(RestoreFields.blurred) { self.blur = try BlurKernel(text: blur) }
+    } catch {
+      throw RetouchError(error)
+    }
+    if let name = values.text(RestoreFields.blurKernel) {
+      blur = try BlurKernel(reading: files.source(name), files.limits)
+    }
+    switch values.text(RestoreFields.reduced).flatMap(ReductionText.init) {
+    case .factor(let factor): reduction = .factor(factor)
+    case .from(let size): reduction = .original(width: size.width, height: size.height)
+    case nil: break
+    }
+    kernel = values.choice(RestoreFields.kernel) ?? .box
+    lostColours = values.flag(RestoreFields.grey)
+    switch values.text(RestoreFields.noise).flatMap(NoiseText.init) {
+    case .auto: noise = .auto
+    case .levels(let levels): noise = .levels(levels)
+    case nil: break
+    }
+    isJPEG = values.text(RestoreFields.jpeg) != nil
+    order = values.texts(RestoreFields.order).compactMap(Event.init)
+    if values.isGiven(RestoreFields.damage) {
+      var file = values
+      file.set(MaskFile.mask, values.text(RestoreFields.damage).map { .text($0) })
+      damage = try MaskFile(file, files).read(for: size, files.limits)
+    }
+  }
+}
