@@ -17,6 +17,7 @@ let package = Package(
     // System libraries, and the C that Swift can't say.
     .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -24,6 +25,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CVips", dependencies: ["CLibVips"]),
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
+    .target(name: "CJPEG", dependencies: ["CLibJPEG"]),
 
     // Models and edits.
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
@@ -35,8 +37,8 @@ let package = Package(
       resources: [.copy("Resources/BundledPrior")]),
     .target(name: "Editing", dependencies: ["Priors", "Tensors"]),
 
-    // Picture and mask files.
-    .target(name: "Pictures", dependencies: ["CVips", "CPNG"]),
+    // Picture and mask files, and what a JPEG file says before it is decoded.
+    .target(name: "Pictures", dependencies: ["CJPEG", "CPNG", "CVips"]),
 
     // Models from the Hugging Face hub.
     .target(name: "Hub", dependencies: ["COpenSSL"]),

@@ -104,16 +104,19 @@ final class TemporaryFolder: Sendable {
     return self(name)
   }
 
-  func read(_ name: String) -> [UInt8] {
-    guard let file = fopen(self(name), "rb") else { return [] }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65536)
-    while true {
-      let count = fread(&chunk, 1, chunk.count, file)
-      if count == 0 { return bytes }
-      bytes += chunk[..<count]
-    }
+  func read(_ name: String) -> [UInt8] { contents(of: self(name)) }
+}
+
+/// A file's bytes; none when it can't be read.
+func contents(of path: String) -> [UInt8] {
+  guard let file = fopen(path, "rb") else { return [] }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 65536)
+  while true {
+    let count = fread(&chunk, 1, chunk.count, file)
+    if count == 0 { return bytes }
+    bytes += chunk[..<count]
   }
 }
 
