@@ -25,6 +25,8 @@ public enum SamplingTask: String, Sendable, CaseIterable {
   case double
   /// More than twice.
   case enlarge
+  /// Everything that happened to a picture at once: noise, blur, compression and the like.
+  case restore
   /// A picture out of noise.
   case sample
 }
@@ -73,6 +75,7 @@ public struct SamplingPlans: Sendable, Equatable {
         .colorize: SamplingPlan(anew, steps: 14, from: min(10, top), to: 0.1),
         .double: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
         .enlarge: SamplingPlan(anew, steps: 4, from: 0.5, to: 0.05),
+        .restore: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
         .sample: SamplingPlan(.consistency, steps: 10, from: top, to: 0.05, isKarras: true),
       ]
     case .posteriorMean:
@@ -84,6 +87,7 @@ public struct SamplingPlans: Sendable, Equatable {
         .colorize: SamplingPlan(.nullspace, steps: 24, from: min(20, top), to: 0.05),
         .double: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
         .enlarge: SamplingPlan(.nullspace, steps: 12, from: 0.8, to: 0.03),
+        .restore: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
         .sample: SamplingPlan(.nullspace, steps: 32, from: top, to: 0.01, isKarras: true),
       ]
     case .oneShot:

@@ -15,6 +15,11 @@ public struct AxisFilter: Sendable {
 
   public var outputLength: Int { rows.count }
 
+  /// The filter of some of the output's samples.
+  package func rows(_ range: Range<Int>) -> AxisFilter {
+    AxisFilter(inputLength: inputLength, rows: Array(rows[range]))
+  }
+
   /// Keys' cubic convolution (a = −0.5), widened for reductions so that it does not alias, its
   /// weights normalized at the edges: what Pillow calls bicubic with antialiasing.
   public static func cubic(from inputLength: Int, to outputLength: Int) -> AxisFilter {
@@ -29,6 +34,24 @@ public struct AxisFilter: Sendable {
   /// Linear interpolation, widened for reductions.
   public static func linear(from inputLength: Int, to outputLength: Int) -> AxisFilter {
     resampling(from: inputLength, to: outputLength, support: 1) { max(0, 1 - abs($0)) }
+  }
+
+  /// Means over the stretch that each output sample covers, its ends by the part that lies inside: what
+  /// larger sensor pixels see. For a whole ratio, means of blocks.
+  /// - Precondition: `outputLength` is at most `inputLength`.
+  public static func area(from inputLength: Int, to outputLength: Int) -> AxisFilter {
+    precondition((1...max(inputLength, 1)).contains(outputLength), "areas only reduce")
+    let ratio = Double(inputLength) / Double(outputLength)
+    let rows = (0..<outputLength).map { index -> (start: Int, weights: [Double]) in
+      let (low, high) = (Double(index) * ratio, Double(index + 1) * ratio)
+      let start = min(Int(low + 1e-9), inputLength - 1)
+      let end = min(inputLength, max(start + 1, Int((high - 1e-9).rounded(.up))))
+      let weights = (start..<end).map {
+        (min(high, Double($0 + 1)) - max(low, Double($0))) / ratio
+      }
+      return (start, weights)
+    }
+    return AxisFilter(inputLength: inputLength, rows: rows)
   }
 
   private static func resampling(

@@ -11,6 +11,9 @@ package enum MatrixProduct {
     MemoryProbe.require(bytes: 128 << 20)
   }()
 
+  /// Before any call of OpenBLAS.
+  static func useOneThread() { _ = single }
+
   /// out = A · Bᵀ.
   /// - Parameters:
   ///   - a: [rows, depth].
@@ -24,9 +27,21 @@ package enum MatrixProduct {
     precondition(rows > 0 && columns > 0 && depth > 0, "an empty product")
     precondition(a.count >= rows * depth && b.count >= columns * depth, "a matrix is cut short")
     precondition(out.count >= rows * columns, "no room for \(rows)×\(columns)")
-    _ = single
+    useOneThread()
     cblas_sgemm(
       CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(depth), 1, a,
       Int32(depth), b, Int32(depth), 0, &out, Int32(columns))
+  }
+
+  /// Aᵀ · A, one triangle: that above the diagonal, row by row; below it is 0.
+  /// - Parameter a: [rows, columns].
+  package static func gram(_ a: [Double], rows: Int, columns: Int) -> [Double] {
+    precondition(rows > 0 && columns > 0 && a.count >= rows * columns, "a matrix is cut short")
+    useOneThread()
+    var out = [Double](repeating: 0, count: columns * columns)
+    cblas_dsyrk(
+      CblasRowMajor, CblasUpper, CblasTrans, Int32(columns), Int32(rows), 1, a, Int32(columns), 0,
+      &out, Int32(columns))
+    return out
   }
 }

@@ -10,6 +10,12 @@ import Testing
     known: random([1, 12, 20, 1], seed: 3).mapped { $0 > 0 ? 1 : 0 })
   static let hole = mask.known.mapped { 1 - $0 }
 
+  static func bicubic(to height: Int, _ width: Int) throws -> ResampledOperator {
+    try ResampledOperator(
+      vertical: .cubic(from: 12, to: height), horizontal: .cubic(from: 20, to: width),
+      threads: TestThreads.two)
+  }
+
   static func operators() throws -> [(String, any LinearOperator)] {
     let shape = [1, 12, 20, 3]
     return [
@@ -20,13 +26,11 @@ import Testing
       ("hole average", HoleAverageOperator(factor: 2, hole: hole)),
       (
         "bicubic",
-        BicubicOperator(
-          height: 12, width: 20, reducedHeight: 6, reducedWidth: 10, threads: TestThreads.two)
+        try bicubic(to: 6, 10)
       ),
       (
         "bicubic to a third",
-        BicubicOperator(
-          height: 12, width: 20, reducedHeight: 4, reducedWidth: 7, threads: TestThreads.two)
+        try bicubic(to: 4, 7)
       ),
       (
         "luminance of known pixels", try StackedOperator(LuminanceOperator(), mask, shape: shape)
@@ -60,9 +64,8 @@ import Testing
   }
 
   /// ⟨A u, v⟩ = ⟨u, Aᵀ v⟩.
-  @Test func adjoints() {
-    let bicubic = BicubicOperator(
-      height: 12, width: 20, reducedHeight: 6, reducedWidth: 10, threads: TestThreads.one)
+  @Test func adjoints() throws {
+    let bicubic = try Self.bicubic(to: 6, 10)
     let u = random([1, 12, 20, 3], seed: 4)
     func check(
       _ name: String, _ apply: (Tensor) -> Tensor, _ adjoint: (Tensor) -> Tensor
@@ -79,9 +82,8 @@ import Testing
   }
 
   /// Moore and Penrose's A⁺ A is symmetric: the projection is the nearest point.
-  @Test func pseudoInverseIsOrthogonal() {
-    let bicubic = BicubicOperator(
-      height: 12, width: 20, reducedHeight: 6, reducedWidth: 10, threads: TestThreads.one)
+  @Test func pseudoInverseIsOrthogonal() throws {
+    let bicubic = try Self.bicubic(to: 6, 10)
     for a: any LinearOperator in [
       Self.mask, LuminanceOperator(), BlockAverageOperator(factor: 4), bicubic,
     ] {

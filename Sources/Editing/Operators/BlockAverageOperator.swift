@@ -4,12 +4,14 @@ import Tensors
 public struct BlockAverageOperator: LinearOperator {
   public let factor: Int
   public let reach: Reach
+  public let gram: Gram
 
   /// - Parameter factor: side of a block; the sides of pictures must divide by it.
   public init(factor: Int) {
     precondition(factor >= 1)
     self.factor = factor
     reach = .blocks(factor)
+    gram = .identity(1 / Double(factor * factor))
   }
 
   public func apply(_ x: Tensor) -> Tensor { x.blockMeans(factor) }

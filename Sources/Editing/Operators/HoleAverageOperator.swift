@@ -21,5 +21,9 @@ public struct HoleAverageOperator: LinearOperator {
     return sums.divided(by: counts, else: Tensor(shape: sums.shape))
   }
 
+  public func adjoint(_ y: Tensor) -> Tensor {
+    y.divided(by: counts, else: Tensor(shape: y.shape)).replicated(factor).scaled(by: hole)
+  }
+
   public func pseudoInverse(_ y: Tensor) -> Tensor { y.replicated(factor).scaled(by: hole) }
 }

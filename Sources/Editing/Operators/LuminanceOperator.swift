@@ -8,6 +8,7 @@ public struct LuminanceOperator: LinearOperator {
   /// Rec. 601, with the digits of the reference. They sum to 0.9999.
   public static let weights: [Float] = [0.2989, 0.5870, 0.1140]
   public let reach = Reach.channels
+  public let gram = Gram.identity(Double(squaredNorm))
 
   private static let squaredNorm = weights.reduce(0) { $0 + $1 * $1 }
   private static let sum = weights.reduce(0, +)

@@ -6,6 +6,7 @@ public struct MaskOperator: LinearOperator {
   /// quarrel about what white means in a mask.)
   public let known: Tensor
   public let reach = Reach.pixels
+  public let gram = Gram.projection(1)
 
   /// - Parameter known: any number but 0 counts as known.
   public init(known: Tensor) { self.known = known.mapped { $0 == 0 ? 0 : 1 } }

@@ -9,6 +9,7 @@ import Tensors
 public struct SmoothBlockAverageOperator: LinearOperator {
   public let factor: Int
   public let reach: Reach
+  public let gram = Gram.invertible
   private let exact: BlockAverageOperator
   private let threads: ThreadPool
   private let iterations = 6
@@ -22,6 +23,8 @@ public struct SmoothBlockAverageOperator: LinearOperator {
 
   public func apply(_ x: Tensor) -> Tensor { exact.apply(x) }
 
+  public func adjoint(_ y: Tensor) -> Tensor { exact.adjoint(y) }
+
   public func pseudoInverse(_ y: Tensor) -> Tensor {
     let vertical = AxisFilter.cubic(from: y.height, to: y.height * factor)
     let horizontal = AxisFilter.cubic(from: y.width, to: y.width * factor)
@@ -32,6 +35,12 @@ public struct SmoothBlockAverageOperator: LinearOperator {
       missing = y - apply(x)
     }
     return x + exact.pseudoInverse(missing)
+  }
+
+  /// The blocks' exact answer says how much, A⁺ where.
+  public func dampedInverse(_ y: Tensor, damping: Double) -> Tensor {
+    let gain = 1 / Double(factor * factor)
+    return Float(gain / (gain + damping)) * pseudoInverse(y)
   }
 
   public func confine(_ x: Tensor, onto y: Tensor) -> Tensor { exact.confine(x, onto: y) }

@@ -36,6 +36,8 @@ public struct StackedOperator<First: LinearOperator, Second: LinearOperator>: Li
     case (.channels, .blocks), (.blocks, .channels): true
     case (.channels, .neighbourhoods), (.neighbourhoods, .channels): true
     case (.pixels, .unknownPixels), (.unknownPixels, .pixels): true
+    // Whoever stacks them leaves out the blocks of the pixels that are known.
+    case (.coefficients, .pixels): true
     default: false
     }
   }
@@ -48,6 +50,11 @@ public struct StackedOperator<First: LinearOperator, Second: LinearOperator>: Li
   /// Both measurements as one.
   public func joined(_ a: Tensor, _ b: Tensor) -> Tensor {
     Tensor.stacked([a.reshaped([a.count]), b.reshaped([b.count])])
+  }
+
+  public func adjoint(_ y: Tensor) -> Tensor {
+    let (a, b) = parts(y)
+    return first.adjoint(a) + second.adjoint(b)
   }
 
   public func pseudoInverse(_ y: Tensor) -> Tensor {

@@ -17,7 +17,7 @@ public struct AnnealedProjection: Sampler {
     var x = estimate
     for sigma in schedule.sigmas {
       x = try denoiser.denoise(x, sigma: sigma, lastEstimate: x).clamped(-1, 1)
-      if let measurement { x = measurement.project(x) }
+      if let measurement { x = measurement.project(x, at: sigma) }
     }
     return x
   }

@@ -22,7 +22,7 @@ public struct ConsistencySampler: NoisyStartSampler {
     for (sigma, next) in zip(schedule.sigmas, following) {
       x = try denoiser.denoise(x, sigma: sigma, lastEstimate: last)
       if clamps { x = x.clamped(-1, 1) }
-      if let measurement { x = measurement.project(x) }
+      if let measurement { x = measurement.project(x, at: sigma) }
       last = x
       // The estimate counts as a picture at the smallest level: only the rest is added.
       let level = max(next * next - floor * floor, 0).squareRoot()

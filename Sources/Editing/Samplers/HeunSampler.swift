@@ -28,7 +28,7 @@ public struct HeunSampler: Sampler {
     func estimate(_ x: Tensor, _ sigma: Double) throws -> Tensor {
       var estimate = try denoiser.denoise(x, sigma: sigma)
       if clamps { estimate = estimate.clamped(-1, 1) }
-      return measurement?.project(estimate) ?? estimate
+      return measurement?.project(estimate, at: sigma) ?? estimate
     }
     func slope(_ x: Tensor, _ sigma: Double) throws -> Tensor {
       Tensor.combine(Float(1 / sigma), x, Float(-1 / sigma), try estimate(x, sigma))

@@ -29,7 +29,7 @@ public struct JumpSampler: NoisyStartSampler {
       let target = (1 - freshness * freshness).squareRoot() * (next - floor) + floor
       var estimate = try denoiser.jumpEstimate(x, from: sigma, to: target)
       if clamps { estimate = estimate.clamped(-1, 1) }
-      if let measurement { estimate = measurement.project(estimate) }
+      if let measurement { estimate = measurement.project(estimate, at: sigma) }
       // What of the state's noise is left at the floor would break the measurement.
       if isLast, measurement != nil { return estimate }
       let share = Float(target / sigma)

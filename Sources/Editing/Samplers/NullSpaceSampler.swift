@@ -18,7 +18,7 @@ public struct NullSpaceSampler: NoisyStartSampler {
     var last: Tensor?
     for (index, sigma) in schedule.sigmas.enumerated() {
       let estimate = try denoiser.denoise(x, sigma: sigma, lastEstimate: last).clamped(-1, 1)
-      let projected = measurement?.project(estimate) ?? estimate
+      let projected = measurement?.project(estimate, at: sigma) ?? estimate
       last = projected
       guard index + 1 < schedule.sigmas.count else { return projected }
       let next = schedule.sigmas[index + 1]

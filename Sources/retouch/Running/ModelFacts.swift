@@ -223,6 +223,7 @@ extension SamplingTask {
     case .colorize: "Colorize"
     case .double: "Upscale 2×"
     case .enlarge: "Upscale 3–8×"
+    case .restore: "Restore"
     case .sample: "Sample"
     }
   }

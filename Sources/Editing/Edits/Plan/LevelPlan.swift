@@ -6,6 +6,12 @@ struct LevelPlan: Sendable {
   var kind: SamplerKind
   var sampler: any Sampler
   var schedule: Schedule
+
+  /// Denoiser calls along the schedule.
+  var calls: Int {
+    sampler is HeunSampler
+      ? HeunSampler.calls(levels: schedule.sigmas.count) : schedule.sigmas.count
+  }
 }
 
 extension SamplingPlans {
@@ -20,7 +26,7 @@ extension SamplingPlans {
       case .thickHole: [.thinHole]
       case .double: [.enlarge]
       case .enlarge: [.double]
-      case .finerHole, .colorize, .sample: []
+      case .finerHole, .colorize, .restore, .sample: []
       }
     var plan = kindred.map { self[$0] }.first { $0.sampler == sampler } ?? own
     plan.sampler = sampler

@@ -46,59 +46,41 @@ struct HoleJob {
       top: rows.start, left: columns.start, height: rows.length, width: columns.length)
   }
 
-  /// Tiles that `run` will compute.
-  func tileCount(_ session: EditSession) throws -> Int {
-    try (0...levels).reduce(0) { total, level in
-      let hole = levelHole(level)
-      let tiles = session.canvas(height: hole.height, width: hole.width, active: hole).tiles
-      return try total + tiles.count * plan(level, session).schedule.sigmas.count
-    }
+  /// Coarse to fine, each level from what the coarser one found.
+  /// - Parameter picture: gives the region of the picture.
+  func plan(_ session: EditSession, picture: @escaping () -> Tensor) throws -> EditPlan {
+    EditPlan(stages: try (0...levels).reversed().map { try stage($0, session, picture) })
   }
 
-  /// Fills the region.
-  /// - Parameter picture: the region of the picture.
-  /// - Returns: [1, region.height, region.width, channels].
-  func run(_ picture: Tensor, _ session: EditSession, _ noise: inout any NoiseSource) throws
-    -> Tensor
+  private func stage(_ level: Int, _ session: EditSession, _ picture: @escaping () -> Tensor)
+    throws -> SamplingStage
   {
-    var coarser: Tensor?
-    for level in (0...levels).reversed() {
-      coarser = try fill(level, picture, from: coarser, session, &noise)
-    }
-    return coarser ?? picture
-  }
-
-  private func fill(
-    _ level: Int, _ picture: Tensor, from coarser: Tensor?, _ session: EditSession,
-    _ noise: inout any NoiseSource
-  ) throws -> Tensor {
     let hole = levelHole(level)
     let known = hole.mapped { 1 - $0 }
-    let data = levelPicture(level, picture)
     let mask = MaskOperator(known: known)
-    let measurement: Measurement
-    let estimate: Tensor
-    if let coarser {
+    return SamplingStage(
+      canvas: session.canvas(height: hole.height, width: hole.width, active: hole),
+      levels: try plan(level, session),
+      place: Region(
+        top: region.top >> level, left: region.left >> level, height: hole.height,
+        width: hole.width)
+    ) { coarser in
+      let data = levelPicture(level, picture())
+      guard let coarser else {
+        return .init(
+          estimate: SmoothFill.fill(data, known: known, iterations: 100, session.threads),
+          measurement: Measurement(mask, of: data))
+      }
       let upscaled = session.threads.filtered(
         coarser, vertical: .cubic(from: coarser.height, to: hole.height),
         horizontal: .cubic(from: coarser.width, to: hole.width))
       let guide = HoleAverageOperator(factor: 2, hole: hole)
       let both = try StackedOperator(mask, guide, shape: data.shape)
-      measurement = Measurement(
-        both, y: both.joined(mask.apply(data), guide.apply(upscaled)))
-      estimate = mask.project(upscaled, onto: data)
-    } else {
-      measurement = Measurement(mask, of: data)
-      estimate = SmoothFill.fill(data, known: known, iterations: 100, session.threads)
+      return .init(
+        estimate: mask.project(upscaled, onto: data),
+        measurement: Measurement(
+          both, y: both.joined(mask.apply(data), guide.apply(upscaled))))
     }
-    let canvas = session.canvas(height: hole.height, width: hole.width, active: hole)
-    let place = Region(
-      top: region.top >> level, left: region.left >> level, height: hole.height, width: hole.width)
-    let sampled = try session.sample(
-      on: canvas, from: estimate, measurement: measurement, plan: try plan(level, session),
-      noise: &noise,
-      region: place)
-    return measurement.confine(sampled)
   }
 
   /// How a level is sampled: with room to change its mind at the coarsest of a thick hole, close to

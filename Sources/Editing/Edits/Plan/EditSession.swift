@@ -66,9 +66,7 @@ public struct EditSession: Sendable {
     }
     let bits = try states(
       on: canvas, from: code.encode(estimate),
-      measurement: measurement.map {
-        Measurement(CodedOperator(pixels: $0.operator, code: code), y: $0.y)
-      }, plan: plan, noise: &noise, region: region)
+      measurement: measurement?.coded(by: code), plan: plan, noise: &noise, region: region)
     let picture = code.decode(bits)
     return measurement?.project(picture) ?? picture
   }

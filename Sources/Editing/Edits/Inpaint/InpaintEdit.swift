@@ -52,33 +52,61 @@ public struct InpaintEdit: Sendable {
     }
     return try withoutActuallyEscaping(crop) { crop in
       var canvas = HoleCanvas(coverage: coverage, crop: crop)
-      var noise = session.settings.makeNoise()
-      let clusters = HoleMap(canvas.hole, gap: session.prior.nativeSide).clusters.map {
-        (box: $0, usesPatches: usesPatches($0, canvas.hole, session))
-      }
-      for (box, usesPatches) in clusters {
-        if usesPatches {
-          session.expect(patchPixels: canvas.holeArea(box))
-        } else {
-          try expectTiles(box, canvas.hole, session)
-        }
-      }
-      for (box, usesPatches) in clusters {
-        if usesPatches {
-          if try PatchJob(box, in: canvas, sources: sources, session).run(&canvas) { continue }
-          try expectTiles(box, canvas.hole, session)
-          if session.settings.fill == .patches {
-            session.note("around some of the hole there is nothing to copy; the model filled it")
-          }
-        }
-        try fillWithPrior(box, &canvas, session, &noise)
-      }
+      try fill(&canvas, session) { _ in true }
       return canvas.patches
     }
   }
 
+  /// Fills what is thick alone: what is thin can be sampled together with all else that happened.
+  /// - Returns: the patches, and 1 where holes are left.
+  func thickPatches(coverage: Tensor, _ session: EditSession, crop: @escaping (Region) -> Tensor)
+    throws -> (patches: [Patch], hole: Tensor)
+  {
+    var canvas = HoleCanvas(coverage: coverage.mapped { $0 > 0 ? 1 : 0 }, crop: crop)
+    try fill(&canvas, session) { job(for: $0, session).map { !$0.isThin } ?? false }
+    return (canvas.patches, canvas.hole)
+  }
+
+  /// Fills the clusters of holes that are wanted, one after another.
+  private func fill(
+    _ canvas: inout HoleCanvas, _ session: EditSession,
+    where isWanted: (Cluster) -> Bool
+  ) throws {
+    var noise = session.settings.makeNoise()
+    let all = HoleMap(canvas.hole, gap: session.prior.nativeSide).clusters.map {
+      Cluster(box: $0, hole: canvas.hole)
+    }
+    let clusters = all.filter(isWanted).map {
+      (box: $0.box, usesPatches: usesPatches($0, session))
+    }
+    for (box, usesPatches) in clusters {
+      if usesPatches {
+        session.expect(patchPixels: canvas.holeArea(box))
+      } else {
+        try expectTiles(box, canvas.hole, session)
+      }
+    }
+    for (box, usesPatches) in clusters {
+      if usesPatches {
+        if try PatchJob(box, in: canvas, sources: sources, session).run(&canvas) { continue }
+        try expectTiles(box, canvas.hole, session)
+        if session.settings.fill == .patches {
+          session.note("around some of the hole there is nothing to copy; the model filled it")
+        }
+      }
+      try fillWithPrior(box, &canvas, session, &noise)
+    }
+  }
+
+  /// Holes that are filled together.
+  private struct Cluster {
+    var box: Region
+    /// Of the whole picture.
+    var hole: Tensor
+  }
+
   /// Whether a cluster of holes is one for patches, as far as can be told without looking around it.
-  private func usesPatches(_ box: Region, _ hole: Tensor, _ session: EditSession) -> Bool {
+  private func usesPatches(_ cluster: Cluster, _ session: EditSession) -> Bool {
     let settings = session.settings
     switch settings.fill {
     case .patches: return true
@@ -88,8 +116,12 @@ public struct InpaintEdit: Sendable {
       guard settings.sampler == nil, settings.steps == nil, settings.sigmas == nil else {
         return false
       }
-      return job(box, hole, session).map { !$0.isThin } ?? false
+      return job(for: cluster, session).map { !$0.isThin } ?? false
     }
+  }
+
+  private func job(for cluster: Cluster, _ session: EditSession) -> HoleJob? {
+    job(cluster.box, cluster.hole, session)
   }
 
   private func job(_ box: Region, _ hole: Tensor, _ session: EditSession) -> HoleJob? {
@@ -99,7 +131,9 @@ public struct InpaintEdit: Sendable {
 
   private func expectTiles(_ box: Region, _ hole: Tensor, _ session: EditSession) throws {
     for block in box.blocks(atMost: Self.largestBlock) {
-      session.expect(try job(block, hole, session)?.tileCount(session) ?? 0)
+      guard let job = job(block, hole, session) else { continue }
+      // Counting asks for no pixels.
+      session.expect(try job.plan(session) { Tensor(shape: [0]) }.tiles)
     }
   }
 
@@ -112,7 +146,7 @@ public struct InpaintEdit: Sendable {
     for block in box.blocks(atMost: Self.largestBlock) {
       guard let job = job(block, canvas.hole, session) else { continue }
       let picture = canvas.picture(job.region)
-      let pixels = try job.run(picture, session, &noise)
+      let pixels = try job.plan(session) { picture }.run(session, &noise)
       canvas.fill(block, with: pixels, over: picture, region: job.region)
     }
   }

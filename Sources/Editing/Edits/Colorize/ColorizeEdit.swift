@@ -17,8 +17,14 @@ public struct ColorizeEdit: Sendable {
     ///   - grey: [1, rows.count, width, 1] of those rows, in [−1, 1].
     /// - Returns: [1, rows.count, width, 3], with the luminance of `grey`.
     public func coloured(rows: Range<Int>, grey: Tensor) -> Tensor {
+      coloured(
+        Region(top: rows.lowerBound, height: rows.count, width: grey.width), grey: grey)
+    }
+
+    /// The same of any part of the full picture.
+    func coloured(_ part: Region, grey: Tensor) -> Tensor {
       LuminanceOperator().confine(
-        grey.spread([1, 1, 1]) + carrier.colour(rows: rows, luminance: grey, threads),
+        grey.spread([1, 1, 1]) + carrier.colour(part, luminance: grey, threads),
         onto: LuminanceOperator.measurement(ofGrey: grey))
     }
   }
@@ -35,16 +41,35 @@ public struct ColorizeEdit: Sendable {
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func colours(of grey: Tensor, _ session: EditSession) throws -> Colours {
     try session.settings.validated(for: session.prior)
+    let small = small(grey, session)
+    let plan = try plan(small, session)
+    session.expect(plan.tiles)
+    return try colours(
+      of: small, plan, height: grey.height, width: grey.width, session)
+  }
+
+  /// What the colours are found on.
+  func small(_ grey: Tensor, _ session: EditSession) -> Tensor {
     let size = workingSize(grey, side: session.prior.nativeSide)
-    let small = session.threads.filtered(
+    return session.threads.filtered(
       grey, vertical: .cubic(from: grey.height, to: size.height),
       horizontal: .cubic(from: grey.width, to: size.width)
     ).clamped(-1, 1)
-    let coloured = try sample(small, session)
-    let chroma = coloured - small.spread([1, 1, 1])
+  }
+
+  /// - Parameters:
+  ///   - small: made by `small`.
+  ///   - plan: made by `plan`.
+  ///   - height: of the picture that is coloured.
+  ///   - width: likewise.
+  func colours(
+    of small: Tensor, _ plan: EditPlan, height: Int, width: Int, _ session: EditSession
+  ) throws -> Colours {
+    var noise = session.settings.makeNoise()
+    let chroma = try plan.run(session, &noise) - small.spread([1, 1, 1])
     return Colours(
       carrier: GuidedUpsampling(
-        chroma, guide: small, height: grey.height, width: grey.width, session.threads),
+        chroma, guide: small, height: height, width: width, session.threads),
       threads: session.threads)
   }
 
@@ -57,16 +82,18 @@ public struct ColorizeEdit: Sendable {
       width: max(1, Int((Double(grey.width) * shrink).rounded())))
   }
 
-  private func sample(_ grey: Tensor, _ session: EditSession) throws -> Tensor {
-    let measurement = Measurement(
-      LuminanceOperator(), y: LuminanceOperator.measurement(ofGrey: grey))
-    let canvas = session.canvas(height: grey.height, width: grey.width)
-    let plan = try session.plan(.colorize)
-    session.expect(canvas.tiles.count * plan.schedule.sigmas.count)
-    var noise = session.settings.makeNoise()
-    let sampled = try session.sample(
-      on: canvas, from: measurement.leastSquares, measurement: measurement,
-      plan: plan, noise: &noise, region: Region(height: grey.height, width: grey.width))
-    return measurement.confine(sampled)
+  /// How the small picture's colours are found.
+  func plan(_ small: Tensor, _ session: EditSession) throws(EditingError) -> EditPlan {
+    EditPlan(stages: [
+      SamplingStage(
+        canvas: session.canvas(height: small.height, width: small.width),
+        levels: try session.plan(.colorize),
+        place: Region(height: small.height, width: small.width)
+      ) { _ in
+        let measurement = Measurement(
+          LuminanceOperator(), y: LuminanceOperator.measurement(ofGrey: small))
+        return .init(estimate: measurement.leastSquares, measurement: measurement)
+      }
+    ])
   }
 }

@@ -36,9 +36,10 @@ public struct UpscaleEdit: Sendable {
   public func run(_ picture: Tensor, _ session: EditSession) throws -> Tensor {
     try session.settings.validated(for: session.prior)
     let whole = Region(height: picture.height, width: picture.width)
-    session.expect(try tileCount(whole, session))
+    let plan = try plan(whole, session) { picture }
+    session.expect(plan.tiles)
     var noise = session.settings.makeNoise()
-    return try enlarge(whole, picture, session, &noise)
+    return try plan.run(session, &noise)
   }
 
   /// The same block by block, so that memory does not grow with the picture.
@@ -56,7 +57,6 @@ public struct UpscaleEdit: Sendable {
     emit: (Block) throws -> Void
   ) throws {
     try session.settings.validated(for: session.prior)
-    try checkScale()
     let overlap = (64 + scale - 1) / scale
     func spans(_ length: Int) -> [(start: Int, end: Int)] {
       let count = (length * scale + 2047) / 2048
@@ -71,14 +71,18 @@ public struct UpscaleEdit: Sendable {
           width: columns.end - columns.start)
       }
     }
-    for region in regions { session.expect(try tileCount(region, session)) }
-    var noise = session.settings.makeNoise()
-    for region in regions {
-      let pixels = try enlarge(region, crop(region), session, &noise)
-      try emit(
-        Block(
-          region: scaled(region), pixels: pixels, fadeTop: region.top > 0 ? overlap * scale : 0,
-          fadeLeft: region.left > 0 ? overlap * scale : 0))
+    try withoutActuallyEscaping(crop) { crop in
+      for region in regions {
+        session.expect(try plan(region, session) { crop(region) }.tiles)
+      }
+      var noise = session.settings.makeNoise()
+      for region in regions {
+        let pixels = try plan(region, session) { crop(region) }.run(session, &noise)
+        try emit(
+          Block(
+            region: scaled(region), pixels: pixels, fadeTop: region.top > 0 ? overlap * scale : 0,
+            fadeLeft: region.left > 0 ? overlap * scale : 0))
+      }
     }
   }
 
@@ -95,38 +99,38 @@ public struct UpscaleEdit: Sendable {
     }
   }
 
-  private func tileCount(_ region: Region, _ session: EditSession) throws -> Int {
+  /// - Parameters:
+  ///   - region: of the small picture.
+  ///   - picture: its pixels.
+  private func plan(
+    _ region: Region, _ session: EditSession, picture: @escaping () -> Tensor
+  ) throws -> EditPlan {
     try checkScale()
-    let canvas = session.canvas(height: region.height * scale, width: region.width * scale)
-    return canvas.tiles.count * (try plan(session).schedule.sigmas.count)
+    let place = scaled(region)
+    return EditPlan(stages: [
+      SamplingStage(
+        canvas: session.canvas(height: place.height, width: place.width),
+        // Twice the size is mostly there to see; more needs detail that only fresh noise brings.
+        levels: try session.plan(scale > 2 ? .enlarge : .double), place: place
+      ) { _ in try beginning(picture(), place, session.threads) }
+    ])
   }
 
-  /// - Parameter region: of the small picture, whose pixels `picture` are.
-  private func enlarge(
-    _ region: Region, _ picture: Tensor, _ session: EditSession, _ noise: inout any NoiseSource
-  ) throws -> Tensor {
-    let place = scaled(region)
+  private func beginning(_ picture: Tensor, _ place: Region, _ threads: ThreadPool) throws
+    -> SamplingStage.Beginning
+  {
     let reduction: any LinearOperator =
       switch kernel {
-      case .box: SmoothBlockAverageOperator(factor: scale, threads: session.threads)
+      case .box: SmoothBlockAverageOperator(factor: scale, threads: threads)
       case .bicubic:
-        BicubicOperator(
-          height: place.height, width: place.width, reducedHeight: picture.height,
-          reducedWidth: picture.width, threads: session.threads)
+        try ResampledOperator(
+          vertical: .cubic(from: place.height, to: picture.height),
+          horizontal: .cubic(from: place.width, to: picture.width), threads: threads)
       }
     let measurement = Measurement(reduction, y: picture)
-    let estimate = measurement.project(
-      session.threads.filtered(
-        picture, vertical: .cubic(from: picture.height, to: place.height),
-        horizontal: .cubic(from: picture.width, to: place.width)))
-    let sampled = try session.sample(
-      on: session.canvas(height: place.height, width: place.width), from: estimate,
-      measurement: measurement, plan: try plan(session), noise: &noise, region: place)
-    return measurement.confine(sampled)
-  }
-
-  /// Twice the size is mostly there to see; more needs detail that only fresh noise brings.
-  private func plan(_ session: EditSession) throws -> LevelPlan {
-    try session.plan(scale > 2 ? .enlarge : .double)
+    let enlarged = threads.filtered(
+      picture, vertical: .cubic(from: picture.height, to: place.height),
+      horizontal: .cubic(from: picture.width, to: place.width))
+    return .init(estimate: measurement.project(enlarged), measurement: measurement)
   }
 }

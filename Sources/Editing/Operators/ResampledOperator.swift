@@ -1,20 +1,24 @@
 import Tensors
 
-/// Keeps a picture reduced by antialiased bicubic resampling: what most small pictures on the
-/// web were made by.
+/// Keeps a picture reduced along each axis by weights: antialiased bicubic resampling, what most
+/// small pictures on the web were made by, or means over areas, to any size.
 ///
 /// The reduction is separable, A = V ⊗ H, so A⁺ = V⁺ ⊗ H⁺ with V⁺ = Vᵀ (V Vᵀ)⁻¹, and V Vᵀ is
 /// banded: its Cholesky factors make A⁺ exact at little cost.
-public struct BicubicOperator: LinearOperator {
+public struct ResampledOperator: LinearOperator {
   public let reach = Reach.neighbourhoods
+  public let gram = Gram.invertible
   private let vertical: ReducedAxis
   private let horizontal: ReducedAxis
   private let threads: ThreadPool
 
-  /// - Parameters: sizes of the full picture and of the reduced one.
-  public init(height: Int, width: Int, reducedHeight: Int, reducedWidth: Int, threads: ThreadPool) {
-    vertical = ReducedAxis(.cubic(from: height, to: reducedHeight))
-    horizontal = ReducedAxis(.cubic(from: width, to: reducedWidth))
+  /// - Throws: `EditingError` when the filters don't reduce: the lengths that they give must be
+  ///   independent of each other.
+  public init(vertical: AxisFilter, horizontal: AxisFilter, threads: ThreadPool)
+    throws(EditingError)
+  {
+    self.vertical = try ReducedAxis(vertical)
+    self.horizontal = try ReducedAxis(horizontal)
     self.threads = threads
   }
 
@@ -32,14 +36,12 @@ public struct BicubicOperator: LinearOperator {
 }
 
 /// One axis of a reduction, its transpose, and the Cholesky factor of their product.
-struct ReducedAxis: Sendable {
+private struct ReducedAxis: Sendable {
   let filter: AxisFilter
   let transposed: AxisFilter
-  /// Row i of the lower factor: entries i − bandwidth … i.
-  private let factor: [[Double]]
-  private let bandwidth: Int
+  private let factor: BandedCholesky
 
-  init(_ filter: AxisFilter) {
+  init(_ filter: AxisFilter) throws(EditingError) {
     self.filter = filter
     transposed = filter.transposed()
     let rows = filter.rows
@@ -56,18 +58,13 @@ struct ReducedAxis: Sendable {
     for index in rows.indices {
       while index + band + 1 < rows.count, product(index, index + band + 1) != 0 { band += 1 }
     }
-    bandwidth = band
-    var factor: [[Double]] = []
-    for i in rows.indices {
-      var row = [Double](repeating: 0, count: band + 1)
-      for j in max(0, i - band)...i {
-        var sum = product(i, j)
-        for k in max(0, i - band, j - band)..<j {
-          sum -= row[k - i + band] * (j == i ? row : factor[j])[k - j + band]
-        }
-        row[j - i + band] = i == j ? max(sum, 1e-12).squareRoot() : sum / factor[j][band]
-      }
-      factor.append(row)
+    guard
+      let factor = BandedCholesky(
+        order: rows.count, bandwidth: band, entry: { product($0, $1) })
+    else {
+      throw EditingError(
+        "a picture can't have been reduced from \(filter.inputLength) to \(rows.count) pixels: that"
+          + " is no reduction")
     }
     self.factor = factor
   }
@@ -87,23 +84,17 @@ struct ReducedAxis: Sendable {
     var result = y
     let blocks = y.count / (length * stride)
     result.update { values in
-      var lane = [Double](repeating: 0, count: length)
+      var sides = [Double](repeating: 0, count: length * lanes)
       for block in 0..<blocks {
-        for offset in 0..<lanes {
-          let base = block * length * stride + offset
+        let base = block * length * stride
+        for lane in 0..<lanes {
           for i in 0..<length {
-            var sum = Double(values[base + i * stride])
-            for k in max(0, i - bandwidth)..<i { sum -= factor[i][k - i + bandwidth] * lane[k] }
-            lane[i] = sum / factor[i][bandwidth]
+            sides[lane * length + i] = Double(values[base + i * stride + lane])
           }
-          for i in (0..<length).reversed() {
-            var sum = lane[i]
-            for k in i + 1..<max(i + 1, min(length, i + bandwidth + 1)) {
-              sum -= factor[k][i - k + bandwidth] * lane[k]
-            }
-            lane[i] = sum / factor[i][bandwidth]
-            values[base + i * stride] = Float(lane[i])
-          }
+        }
+        factor.solve(&sides)
+        for lane in 0..<lanes {
+          for i in 0..<length { values[base + i * stride + lane] = Float(sides[lane * length + i]) }
         }
       }
     }

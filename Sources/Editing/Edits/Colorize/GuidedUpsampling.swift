@@ -34,16 +34,16 @@ struct GuidedUpsampling: Sendable {
     horizontal = .linear(from: colour.width, to: width)
   }
 
-  /// The enlarged colour of some rows.
+  /// The enlarged colour of a part.
   /// - Parameters:
-  ///   - rows: of the enlarged picture.
-  ///   - luminance: [1, rows.count, width, 1] of those rows.
-  /// - Returns: [1, rows.count, width, 3].
-  func colour(rows: Range<Int>, luminance: Tensor, _ threads: ThreadPool) -> Tensor {
-    let band = AxisFilter(
-      inputLength: vertical.inputLength, rows: Array(vertical.rows[rows]))
+  ///   - part: of the enlarged picture.
+  ///   - luminance: [1, part.height, part.width, 1].
+  /// - Returns: [1, part.height, part.width, 3].
+  func colour(_ part: Region, luminance: Tensor, _ threads: ThreadPool) -> Tensor {
     func enlarged(_ x: Tensor) -> Tensor {
-      threads.filtered(x, vertical: band, horizontal: horizontal)
+      threads.filtered(
+        x, vertical: vertical.rows(part.top..<part.bottom),
+        horizontal: horizontal.rows(part.left..<part.right))
     }
     return enlarged(slope).scaled(by: luminance) + enlarged(offset)
   }

@@ -1,0 +1,202 @@
+import Priors
+import Tensors
+
+/// A restoration of one picture: its blocks, what was measured of each, and how it is sampled.
+struct RestoreJob {
+  private let edit: RestoreEdit
+  private let whole: [SceneFrame]
+  /// [1, height, width, 1] of the given picture: 1 where it tells nothing; nil: nowhere.
+  private let hole: Tensor?
+  /// Likewise, with what patches filled.
+  private let damage: Tensor?
+  private let crop: (Region) -> Tensor
+
+  /// The longest side of a block of the restored picture.
+  private static let limit = 2048
+  /// Pixels that blocks of the restored picture share.
+  private static let overlap = 64
+  /// Memory that a block takes for each pixel.
+  private static let bytesOfPixel = 240
+  /// Whole numbers stand for values that differ by half a level at most: √(1/12) of one.
+  private static let rounding = 2.0 / 255 / 12.0.squareRoot()
+
+  init(
+    _ edit: RestoreEdit, height: Int, width: Int, hole: Tensor?, damage: Tensor?,
+    _ session: EditSession, crop: @escaping (Region) -> Tensor
+  ) throws(EditingError) {
+    self.edit = edit
+    self.hole = hole
+    self.damage = damage
+    self.crop = crop
+    whole = try edit.frames(height: height, width: width)
+  }
+
+  private var given: SceneFrame { whole[whole.count - 1] }
+  private var result: Region { whole[0].visible }
+
+  /// How many pixels of the restored picture one of the given is, when that is a whole number.
+  private var factor: Int? {
+    let factor = result.height / given.height
+    return factor * given.height == result.height && factor * given.width == result.width
+      ? factor : nil
+  }
+
+  func run(_ session: EditSession, emit: (RestoreEdit.Block) throws -> Void) throws {
+    let (parts, step) = blocks()
+    for part in parts { session.expect(try plan(part, nil, session).tiles) }
+    var colours: ColorizeEdit.Colours?
+    if edit.findsColours { colours = try self.colours(session) }
+    var noise = session.settings.makeNoise()
+    for part in parts {
+      let found = try plan(part, colours, session).run(session, &noise)
+      let frame = try edit.frames(height: part.height, width: part.width)[0]
+      let scale = factor ?? 1
+      let place = Region(
+        top: part.top * scale, left: part.left * scale, height: frame.visible.height,
+        width: frame.visible.width)
+      try emit(
+        .init(
+          region: place, pixels: found.cropped(frame.visible),
+          fadeTop: part.top > 0 ? Self.overlap : 0, fadeLeft: part.left > 0 ? Self.overlap : 0,
+          fadeStep: step))
+    }
+  }
+
+  /// Parts of the given picture, and what must fade alike between them.
+  private func blocks() -> ([Region], step: Int) {
+    let all = Region(height: given.height, width: given.width)
+    guard let factor, max(result.height, result.width) > Self.limit else { return ([all], 1) }
+    let unit = edit.compression?.unit ?? (height: 1, width: 1)
+    let overlap = (Self.overlap + factor - 1) / factor
+    func spans(_ length: Int, _ unit: Int) -> [(start: Int, end: Int)] {
+      let count = (length * factor + Self.limit - 1) / Self.limit
+      return (0..<count).map { index in
+        let start = length * index / count - (index == 0 ? 0 : overlap)
+        let end = length * (index + 1) / count
+        return (
+          max(0, start / unit * unit), index + 1 == count ? length : (end + unit - 1) / unit * unit
+        )
+      }
+    }
+    let regions = spans(given.height, unit.height).flatMap { rows in
+      spans(given.width, unit.width).map { columns in
+        Region(
+          top: rows.start, left: columns.start, height: rows.end - rows.start,
+          width: columns.end - columns.start)
+      }
+    }
+    return (regions, factor * max(unit.height, unit.width))
+  }
+
+  /// Colours of the whole picture, found on a small copy.
+  private func colours(_ session: EditSession) throws -> ColorizeEdit.Colours {
+    let colorize = ColorizeEdit()
+    let all = Region(height: given.height, width: given.width)
+    let small = colorize.small(grey(all, session), session)
+    let plan = try colorize.plan(small, session)
+    session.expect(plan.tiles)
+    return try colorize.colours(
+      of: small, plan, height: given.height, width: given.width, session)
+  }
+
+  /// A part of the given picture's luminance, its thin holes filled smoothly.
+  private func grey(_ part: Region, _ session: EditSession) -> Tensor {
+    filled(crop(part).channelSum([0.299, 0.587, 0.114]), part, session)
+  }
+
+  /// Thin holes filled smoothly, for a first estimate.
+  private func filled(_ picture: Tensor, _ part: Region, _ session: EditSession) -> Tensor {
+    guard let hole = hole?.cropped(part), hole.largestMagnitude > 0 else { return picture }
+    return SmoothFill.fill(
+      picture, known: hole.mapped { 1 - $0 }, iterations: 100, session.threads)
+  }
+
+  private func plan(_ part: Region, _ colours: ColorizeEdit.Colours?, _ session: EditSession)
+    throws -> EditPlan
+  {
+    let frames = try edit.frames(height: part.height, width: part.width)
+    let scene = frames[0]
+    MemoryProbe.require(bytes: Self.bytesOfPixel * scene.height * scene.width)
+    let scale = factor ?? 1
+    return EditPlan(stages: [
+      SamplingStage(
+        canvas: session.canvas(height: scene.height, width: scene.width),
+        levels: try levels(session),
+        place: Region(
+          top: part.top * scale, left: part.left * scale, height: scene.height, width: scene.width)
+      ) { _ in
+        try beginning(part, frames, colours, session)
+      }
+    ])
+  }
+
+  /// Noise that the measurement has, in units of [−1, 1]. What a blur hides is finer than whole
+  /// numbers can tell, so there their rounding counts.
+  private var noise: Double {
+    edit.happened.contains { $0 is Blurring } ? max(edit.noise, Self.rounding) : edit.noise
+  }
+
+  private func levels(_ session: EditSession) throws(EditingError) -> LevelPlan {
+    try session.plan(.restore)
+  }
+
+  /// What is known of a part, and a first estimate of it.
+  private func beginning(
+    _ part: Region, _ frames: [SceneFrame], _ colours: ColorizeEdit.Colours?,
+    _ session: EditSession
+  ) throws -> SamplingStage.Beginning {
+    let threads = session.threads
+    let grey = edit.findsColours ? grey(part, session) : nil
+    let picture = grey ?? filled(crop(part), part, session)
+    var estimate = grey.flatMap { colours?.coloured(part, grey: $0) } ?? picture
+    var operators: [any LinearOperator] = []
+    for (index, happening) in edit.happened.enumerated() {
+      operators.append(try happening.measured(frames[index], frames[index + 1], threads))
+    }
+    for (index, happening) in edit.happened.enumerated().reversed()
+    where !(happening is LostColours) {
+      estimate = happening.undone(estimate, frames[index], threads)
+    }
+    let file = try file(part, picture, threads)
+    let chain = ComposedOperator.chain(operators + [file.operator]) ?? file.operator
+    let measurement = Measurement(chain, y: file.y, noise: noise, slack: file.slack)
+    // Noisy data are weighed from the first step on.
+    return .init(
+      estimate: noise > 0 ? estimate : measurement.project(estimate), measurement: measurement)
+  }
+
+  /// What the file says of the picture as it was in the end: where it is whole, its pixels, or their
+  /// coefficients within bounds.
+  private func file(_ part: Region, _ picture: Tensor, _ threads: ThreadPool) throws
+    -> (operator: any LinearOperator, y: Tensor, slack: Tensor?)
+  {
+    // A grey picture's luminance measures 0.9999 of its value.
+    let unit: Float = edit.findsColours ? LuminanceOperator.weights.reduce(0, +) : 1
+    let known = hole.map { $0.cropped(part).mapped { 1 - $0 } }
+    guard let compression = edit.compression?.cropped(part) else {
+      guard let known else { return (IdentityOperator(), unit * picture, nil) }
+      return (MaskOperator(known: known), unit * picture.scaled(by: known), nil)
+    }
+    let (isGrey, damage) = (edit.findsColours, damage?.cropped(part))
+    let bounds = compression.bounds(isGrey: isGrey)
+    guard let damage, damage.largestMagnitude > 0 else {
+      return (
+        JPEGOperator(compression, isGrey: isGrey, threads: threads), unit * bounds.y,
+        unit * bounds.slack
+      )
+    }
+    // The coefficients of a block with damage are not the picture's; its whole pixels still are.
+    let blocks = compression.blocks(meeting: damage)
+    let pixels = MaskOperator(
+      known: known.map { $0.multiplied(by: blocks) } ?? blocks)
+    let counted = compression.counted(isGrey: isGrey, ignoring: damage)
+    let both = try StackedOperator(
+      JPEGOperator(compression, isGrey: isGrey, ignoring: damage, threads: threads), pixels,
+      shape: picture.shape)
+    let seen = unit * pixels.apply(picture)
+    return (
+      both, both.joined(unit * bounds.y.multiplied(by: counted), seen),
+      both.joined(unit * bounds.slack.multiplied(by: counted), Tensor(shape: seen.shape))
+    )
+  }
+}
