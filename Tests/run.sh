@@ -35,7 +35,9 @@ example() {
   swift build -c release --package-path Examples/EditPhotos --scratch-path "$scratch" \
     -Xswiftc -warnings-as-errors &&
     "$scratch/release/EditPhotos" Examples/EditPhotos/Tiny Examples/EditPhotos/tiny-mask.png "$results" 2 &&
-    ls "$results"/tiny-1.png "$results"/tiny-2.png >/dev/null
+    "$scratch/release/RunRecipe" Examples/EditPhotos/tiny-recipe.json Examples/EditPhotos/Tiny/tiny.png \
+      "$results/recipe.png" &&
+    ls "$results"/tiny-1.png "$results"/tiny-2.png "$results"/recipe.png >/dev/null
   local status=$?
   rm -rf "$results"
   return $status

@@ -8,7 +8,9 @@ let package = Package(
   dependencies: [.package(name: "Retouch", path: "../..")],
   targets: [
     .executableTarget(
-      name: "EditPhotos", dependencies: [.product(name: "RetouchKit", package: "Retouch")])
+      name: "EditPhotos", dependencies: [.product(name: "RetouchKit", package: "Retouch")]),
+    .executableTarget(
+      name: "RunRecipe", dependencies: [.product(name: "RetouchKit", package: "Retouch")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -30,7 +30,8 @@ package struct RecipeFiles: Sendable {
   /// The same file's name in a recipe of another folder: relative when it lies in there, else from
   /// the root.
   func name(of name: String, from other: String) -> String {
-    let path = path(name)
+    var path = path(name)
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     let folder = Self.resolved(Self.folder(of: path))
     let file = path.split(separator: "/").last.map(String.init) ?? ""
     let whole = folder == "/" ? "/\(file)" : "\(folder)/\(file)"

@@ -18,6 +18,10 @@ struct JPEGPlane: Sendable {
 
   var count: Int { height * width }
 
+  /// Whether pixels that are equal within each sample may have any samples: where the last one stands for
+  /// several pixels and some repeats, those beyond it are bound to the last pixel alone.
+  func isWhole(width: Int) -> Bool { width % stepAcross <= 1 }
+
   /// Means of the pixels that a sample stands for. The last column is repeated in pixels, the last row
   /// in samples, as libjpeg does.
   /// - Parameters:

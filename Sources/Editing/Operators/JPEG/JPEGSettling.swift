@@ -25,7 +25,7 @@ extension JPEGData {
     }
     var x = picture
     var best = (picture: x, missed: Int.max)
-    for _ in 0..<12 {
+    for _ in 0..<24 {
       let measurement = Measurement(a, y: y, slack: slack)
       // Bounds, the cube, and what is repeated beyond the border hold by turns.
       for _ in 0..<3 { x = measurement.project(x).clamped(-1, 1) }

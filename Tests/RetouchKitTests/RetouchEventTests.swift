@@ -1,0 +1,68 @@
+import RetouchKit
+import Testing
+
+/// Edits and recipes as sequences.
+@Suite struct RetouchEventTests {
+  @Test func theLastEventIsTheResult() async throws {
+    let picture = Picture(pixels: greyScene(width: 70, height: 60))
+    let retoucher = try PromiseTests.retoucher()
+    let expected = try await retoucher.apply(
+      .colorize, to: picture, settings: PromiseTests.quick)
+    var fractions: [Double] = []
+    var results: [EditResult] = []
+    for try await event in retoucher.events(
+      of: .colorize, on: picture, settings: PromiseTests.quick)
+    {
+      switch event {
+      case .progress(let progress):
+        #expect(results.isEmpty)
+        fractions.append(progress.fraction)
+      case .finished(let result): results.append(result)
+      }
+    }
+    #expect(results.count == 1 && results.first?.picture.pixels == expected.picture.pixels)
+    #expect(fractions == fractions.sorted())
+  }
+
+  @Test func recipesTellToo() async throws {
+    let picture = Picture(pixels: scene(width: 40, height: 30))
+    let recipe = Recipe([
+      try .init("colorize", ["steps": 1]), try .init("upscale", ["scale": 2, "steps": 1]),
+    ])
+    var finished: RecipeResult?
+    for try await event in try PromiseTests.retoucher().events(of: recipe, on: picture) {
+      if case .finished(let result) = event { finished = result }
+    }
+    #expect(finished?.picture.width == 80 && finished?.reports.count == 2)
+  }
+
+  @Test func errorsEndTheSequence() async throws {
+    let picture = Picture(pixels: scene(width: 40, height: 30))
+    let events = try PromiseTests.retoucher().events(of: .upscale(scale: 9), on: picture)
+    await #expect(throws: RetouchError.self) {
+      for try await _ in events {}
+    }
+  }
+
+  /// Nobody reads on: the edit stops, long before it would be done.
+  @Test(.timeLimit(.minutes(1))) func leavingTheLoopStopsTheEdit() async throws {
+    let picture = Picture(pixels: scene(width: 300, height: 300))
+    var settings = EditSettings()
+    settings.steps = 1000
+    let retoucher = try PromiseTests.retoucher()
+    for try await event in retoucher.events(
+      of: .upscale(scale: 2), on: picture, settings: settings)
+    {
+      if case .progress = event { break }
+    }
+    let task = Task { [settings] in
+      for try await _ in retoucher.events(
+        of: .upscale(scale: 2), on: picture, settings: settings)
+      {}
+    }
+    try await Task.sleep(for: .milliseconds(50))
+    task.cancel()
+    // The loop of a cancelled task ends, with or without the error.
+    _ = await task.result
+  }
+}
