@@ -13,6 +13,7 @@ public struct Picture: Sendable {
     didSet {
       precondition(
         pixels.width == width && pixels.height == height, "use resized(to:) for another size")
+      jpegFile = nil
     }
   }
   /// One channel at the file's depth, 0 transparent; nil when the file had none.
@@ -27,6 +28,8 @@ public struct Picture: Sendable {
   package var profileChannels: Int?
   /// Set with `profileChannels`, as long as the size is the file's.
   package var fileColours: FileColours?
+  /// The file's bytes, of a JPEG whose pixels are as they were read: they say more than pixels do.
+  package var jpegFile: [UInt8]?
   /// The bits a sample in a HEIC or AVIF file, when more than 8.
   package var heifBitDepth: Int?
 

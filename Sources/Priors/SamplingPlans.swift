@@ -27,8 +27,10 @@ public enum SamplingTask: String, Sendable, CaseIterable {
   case double
   /// More than twice.
   case enlarge
-  /// Noise alone; the first level is the noise's.
+  /// Noise alone; the only level is the noise's.
   case denoise
+  /// Noise and a thin hole; the last level is the noise's.
+  case noisyHole
   /// Blur, with or without noise.
   case deblur
   /// What JPEG left out.
@@ -66,12 +68,10 @@ public struct SamplingPlan: Sendable, Equatable {
   /// Evenly spaced in σ^(1/7), and not in ln σ.
   public var isKarras: Bool
   public var views: Views
-  /// How far an estimate at level σ is trusted against noisy data: its error counts as σ / √trust.
-  public var trust: Double
 
   public init(
     _ sampler: SamplerKind, steps: Int, from: Double, to: Double, isKarras: Bool = false,
-    views: Views = .one, trust: Double = 1
+    views: Views = .one
   ) {
     self.sampler = sampler
     self.steps = steps
@@ -79,7 +79,6 @@ public struct SamplingPlan: Sendable, Equatable {
     self.to = to
     self.isKarras = isKarras
     self.views = views
-    self.trust = trust
   }
 }
 
@@ -125,11 +124,10 @@ public struct SamplingPlans: Sendable, Equatable {
     }
     if kind != .oneShot {
       plans[.denoise] = SamplingPlan(.matched, steps: 1, from: 0.2, to: 0.2, views: .mean(8))
-      plans[.deblur] = SamplingPlan(
-        .annealed, steps: 5, from: 0.3, to: 0.03, views: .turning, trust: 0.3)
-      plans[.dejpeg] = SamplingPlan(.annealed, steps: 4, from: 0.3, to: 0.03, views: .turning)
-      plans[.restore] = SamplingPlan(
-        .annealed, steps: 8, from: 0.3, to: 0.02, views: .turning, trust: 0.3)
+      plans[.noisyHole] = SamplingPlan(.matched, steps: 6, from: 0.3, to: 0.1, views: .turning)
+      plans[.deblur] = SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.03, views: .turning)
+      plans[.dejpeg] = SamplingPlan(.annealed, steps: 4, from: 0.25, to: 0.03, views: .turning)
+      plans[.restore] = SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02, views: .turning)
     }
     if case .ladder(let ladder) = levels {
       // Few levels: all of them, and as much of the noise kept as they allow.

@@ -10,10 +10,7 @@ import Tensors
 /// `AnnealedProjection`. (The measured part is DDNM+'s, Wang et al. 2023, with all noise fresh; the rest
 /// keeps its estimate.)
 public struct MatchedNoiseSampler: Sampler {
-  private let trust: Double
-
-  /// - Parameter trust: of the annealed projection, where that is what is left.
-  public init(trust: Double = 1) { self.trust = trust }
+  public init() {}
 
   public func sample(
     _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
@@ -22,7 +19,7 @@ public struct MatchedNoiseSampler: Sampler {
     guard let measurement, measurement.noise > 0, measurement.slack == nil,
       let gain = measurement.operator.gram.squaredGain
     else {
-      return try AnnealedProjection(trust: trust).sample(
+      return try AnnealedProjection().sample(
         denoiser, from: estimate, measurement: measurement, schedule: schedule, noise: &noise,
         region: region)
     }

@@ -2,12 +2,11 @@ import Priors
 
 extension SamplerKind {
   /// The sampler of a kind, as it suits a prior. A new one is one file, one row here, one test.
-  /// - Parameter trust: as in `SamplingPlan`.
-  func sampler(for traits: PriorTraits, trust: Double = 1) -> any Sampler {
+  func sampler(for traits: PriorTraits) -> any Sampler {
     switch self {
     case .consistency: return ConsistencySampler()
-    case .annealed: return AnnealedProjection(trust: trust)
-    case .matched: return MatchedNoiseSampler(trust: trust)
+    case .annealed: return AnnealedProjection()
+    case .matched: return MatchedNoiseSampler()
     case .jump: return JumpSampler()
     case .nullspace:
       // A ladder's students were taught deterministic steps.

@@ -224,6 +224,7 @@ extension SamplingTask {
     case .double: "Upscale 2×"
     case .enlarge: "Upscale 3–8×"
     case .denoise: "Denoise"
+    case .noisyHole: "Noisy holes"
     case .deblur: "Deblur"
     case .dejpeg: "JPEG"
     case .restore: "Restore"

@@ -27,7 +27,7 @@ extension SamplingPlans {
       case .thickHole: [.thinHole]
       case .double: [.enlarge]
       case .enlarge: [.double]
-      case .finerHole, .colorize, .denoise, .deblur, .dejpeg, .restore, .sample: []
+      case .finerHole, .noisyHole, .colorize, .denoise, .deblur, .dejpeg, .restore, .sample: []
       }
     var plan = kindred.map { self[$0] }.first { $0.sampler == sampler } ?? own
     plan.sampler = sampler
@@ -41,13 +41,21 @@ extension EditSession {
   /// - Parameters:
   ///   - takesSigmas: whether the user's own list of levels counts here.
   ///   - first: the first level, in place of the plan's.
+  ///   - last: the last one likewise; the first is raised above it.
   /// - Throws: `EditingError` when that is no schedule.
-  func plan(_ task: SamplingTask, takesSigmas: Bool = true, from first: Double? = nil)
+  func plan(
+    _ task: SamplingTask, takesSigmas: Bool = true, from first: Double? = nil,
+    to last: Double? = nil
+  )
     throws(EditingError) -> LevelPlan
   {
     let traits = prior.traits
     var plan = traits.plans.plan(task, settings.sampler)
     if let first { plan.from = first }
+    if let last {
+      plan.to = last
+      plan.from = max(plan.from, 1.5 * last)
+    }
     let steps = settings.steps ?? plan.steps
     let schedule: Schedule
     if takesSigmas, let sigmas = settings.sigmas {
@@ -56,7 +64,7 @@ extension EditSession {
       schedule = Self.schedule(plan, steps: steps, within: traits.levels)
     }
     return LevelPlan(
-      kind: plan.sampler, sampler: plan.sampler.sampler(for: traits, trust: plan.trust),
+      kind: plan.sampler, sampler: plan.sampler.sampler(for: traits),
       schedule: schedule, views: plan.views)
   }
 

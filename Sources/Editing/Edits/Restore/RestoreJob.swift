@@ -17,6 +17,9 @@ struct RestoreJob {
   private static let overlap = 64
   /// Memory that a block takes for each pixel.
   private static let bytesOfPixel = 240
+  /// Coefficients are drawn to this share of their intervals while sampling: where they lie within is
+  /// not even, small ones are likelier (measured: half is better than all and than the middle).
+  private static let boundsShare: Float = 0.5
   /// Whole numbers stand for values that differ by half a level at most: √(1/12) of one.
   private static let rounding = 2.0 / 255 / 12.0.squareRoot()
 
@@ -43,24 +46,55 @@ struct RestoreJob {
 
   func run(_ session: EditSession, emit: (RestoreEdit.Block) throws -> Void) throws {
     let (parts, step) = blocks()
-    for part in parts { session.expect(try plan(part, nil, session).tiles) }
+    let levels = try levels(session)
+    for part in parts { session.expect(try plan(part, levels, nil, session).tiles) }
     var colours: ColorizeEdit.Colours?
     if edit.findsColours { colours = try self.colours(session) }
     var noise = session.settings.makeNoise()
     for part in parts {
-      let found = try plan(part, colours, session).run(session, &noise)
-      let frame = try edit.frames(height: part.height, width: part.width)[0]
-      let scale = factor ?? 1
-      let place = Region(
-        top: part.top * scale, left: part.left * scale, height: frame.visible.height,
-        width: frame.visible.width)
-      try emit(
-        .init(
-          region: place, pixels: found.cropped(frame.visible),
-          fadeTop: part.top > 0 ? Self.overlap : 0, fadeLeft: part.left > 0 ? Self.overlap : 0,
-          fadeStep: step))
+      let found = try plan(part, levels, colours, session).run(session, &noise)
+      try emit(block(found, part, step, session))
     }
   }
+
+  /// What was found of a part, in its place.
+  private func block(_ found: Tensor, _ part: Region, _ step: Int, _ session: EditSession) throws
+    -> RestoreEdit.Block
+  {
+    let visible = try edit.frames(height: part.height, width: part.width)[0].visible
+    let scale = factor ?? 1
+    let place = Region(
+      top: part.top * scale, left: part.left * scale, height: visible.height, width: visible.width)
+    let pixels = found.cropped(visible)
+    guard let compression = edit.compression?.cropped(part), isCompressionAll else {
+      return .init(
+        region: place, pixels: pixels, fadeTop: part.top > 0 ? Self.overlap : 0,
+        fadeLeft: part.left > 0 ? Self.overlap : 0, fadeStep: step)
+    }
+    let settled = compression.settled(
+      compression.components.count == 1
+        ? pixels.channelSum(JPEGOperator.colour[0]).spread([1, 1, 1]) : pixels,
+      ignoring: damage?.cropped(part), session.threads)
+    if settled.missed > 0 {
+      session.note(
+        "\(settled.missed) of the file's coefficients are finer than pixels of 8 bits can keep")
+    }
+    // Rounded pictures don't mix: the blocks meet in the middle of what they share.
+    let cut = (
+      top: part.top > 0 ? Self.overlap / 2 / step * step : 0,
+      left: part.left > 0 ? Self.overlap / 2 / step * step : 0
+    )
+    let kept = Region(
+      top: cut.top, left: cut.left, height: place.height - cut.top, width: place.width - cut.left)
+    return .init(
+      region: Region(
+        top: place.top + cut.top, left: place.left + cut.left, height: kept.height,
+        width: kept.width),
+      pixels: settled.picture.cropped(kept), fadeTop: 0, fadeLeft: 0, fadeStep: step)
+  }
+
+  /// Whether the result, saved with the file's own tables, must give its coefficients.
+  private var isCompressionAll: Bool { edit.happened.isEmpty && edit.noise == 0 }
 
   /// Parts of the given picture, and what must fade alike between them.
   private func blocks() -> ([Region], step: Int) {
@@ -111,14 +145,13 @@ struct RestoreJob {
       picture, known: hole.mapped { 1 - $0 }, iterations: 100, session.threads)
   }
 
-  private func plan(_ part: Region, _ colours: ColorizeEdit.Colours?, _ session: EditSession)
-    throws -> EditPlan
-  {
+  private func plan(
+    _ part: Region, _ levels: LevelPlan, _ colours: ColorizeEdit.Colours?, _ session: EditSession
+  ) throws -> EditPlan {
     let frames = try edit.frames(height: part.height, width: part.width)
     let scene = frames[0]
     MemoryProbe.require(bytes: Self.bytesOfPixel * scene.height * scene.width)
     let scale = factor ?? 1
-    let levels = try levels(session)
     return EditPlan(stages: [
       SamplingStage(
         canvas: session.canvas(height: scene.height, width: scene.width, views: levels.views),
@@ -137,14 +170,51 @@ struct RestoreJob {
     edit.happened.contains { $0 is Blurring } ? max(edit.noise, Self.rounding) : edit.noise
   }
 
+  /// Which kind of sampling suits what happened, and with noise how far its estimates are trusted.
   private func levels(_ session: EditSession) throws(EditingError) -> LevelPlan {
-    switch (edit.happened.isEmpty, edit.compression == nil, hole == nil) {
-    case (true, true, true): return try session.plan(.denoise, from: noise)
-    case (true, false, true) where noise == 0: return try session.plan(.dejpeg)
-    case (false, true, true) where edit.happened.allSatisfy({ $0 is Blurring }):
-      return try session.plan(.deblur)
-    default: return try session.plan(.restore)
+    if edit.happened.isEmpty, edit.compression == nil {
+      // Without anything but noise the data are a state of the prior's own.
+      return hole == nil
+        ? try session.plan(.denoise, from: noise)
+        : noise > 0 ? try session.plan(.noisyHole, to: noise) : try session.plan(.thinHole)
     }
+    if edit.happened.isEmpty, hole == nil, noise == 0 { return try session.plan(.dejpeg) }
+    if noise == 0, (factor ?? 1) > 2 { return try session.plan(.enlarge) }
+    guard noise > 0 else { return try session.plan(.restore) }
+    var levels = try session.plan(
+      .deblur, to: edit.noise == 0 ? 0.01 : nil)
+    if levels.kind == .annealed {
+      let (chain, shape) = try operators(of: small, session.threads)
+      levels.sampler = AnnealedProjection(
+        trust: NoiseTrust.value(chain, measured: shape, noise: noise, levels.schedule))
+    }
+    return levels
+  }
+
+  /// A part that is large enough to see what noise becomes.
+  private var small: Region {
+    Region(height: min(given.height, 48), width: min(given.width, 48))
+  }
+
+  /// What happened to a part, but for what the file says of it.
+  private func operators(of part: Region, _ threads: ThreadPool) throws(EditingError)
+    -> (chain: any LinearOperator, measured: [Int])
+  {
+    let frames = try edit.frames(height: part.height, width: part.width)
+    return (
+      ComposedOperator.chain(try operators(frames, threads)) ?? IdentityOperator(),
+      [1, part.height, part.width, given.channels]
+    )
+  }
+
+  private func operators(_ frames: [SceneFrame], _ threads: ThreadPool) throws(EditingError)
+    -> [any LinearOperator]
+  {
+    var operators: [any LinearOperator] = []
+    for (index, happening) in edit.happened.enumerated() {
+      operators.append(try happening.measured(frames[index], frames[index + 1], threads))
+    }
+    return operators
   }
 
   /// What is known of a part, and a first estimate of it.
@@ -156,10 +226,7 @@ struct RestoreJob {
     let grey = edit.findsColours ? grey(part, session) : nil
     let picture = grey ?? filled(crop(part), part, session)
     var estimate = grey.flatMap { colours?.coloured(part, grey: $0) } ?? picture
-    var operators: [any LinearOperator] = []
-    for (index, happening) in edit.happened.enumerated() {
-      operators.append(try happening.measured(frames[index], frames[index + 1], threads))
-    }
+    let operators = try operators(frames, threads)
     for (index, happening) in edit.happened.enumerated().reversed()
     where !(happening is LostColours) {
       estimate = happening.undone(estimate, frames[index], threads)
@@ -185,7 +252,7 @@ struct RestoreJob {
       return (MaskOperator(known: known), unit * picture.scaled(by: known), nil)
     }
     let (isGrey, damage) = (edit.findsColours, damage?.cropped(part))
-    let bounds = compression.bounds(isGrey: isGrey)
+    let bounds = compression.bounds(isGrey: isGrey, share: Self.boundsShare)
     guard let damage, damage.largestMagnitude > 0 else {
       return (
         JPEGOperator(compression, isGrey: isGrey, threads: threads), unit * bounds.y,

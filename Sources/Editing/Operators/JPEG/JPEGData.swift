@@ -73,8 +73,11 @@ public struct JPEGData: Sendable, Equatable {
   /// them: half a quantum.
   /// - Parameters:
   ///   - isGrey: whether luminance alone is meant.
+  ///   - share: of each interval, around its middle.
   ///   - margin: how much nearer to the middle they must stay, in levels; half of the way at most.
-  package func bounds(isGrey: Bool = false, margin: Float = 0) -> (y: Tensor, slack: Tensor) {
+  package func bounds(isGrey: Bool = false, share: Float = 1, margin: Float = 0) -> (
+    y: Tensor, slack: Tensor
+  ) {
     let y = laidOut(isGrey) { index, component, block, entry in
       let quantum = Float(component.quantization[entry])
       let value = Float(component.coefficients[block * 64 + entry]) * quantum
@@ -82,7 +85,7 @@ public struct JPEGData: Sendable, Equatable {
     }
     let slack = laidOut(isGrey) { _, component, _, entry in
       let half = Float(component.quantization[entry]) / 2
-      return max(half - margin, half / 2) * Self.level
+      return max(half * share - margin, half * share / 2) * Self.level
     }
     return (y, slack)
   }

@@ -63,4 +63,20 @@ public struct PictureHistory: Sendable, Equatable {
     }
     return happened
   }
+
+  /// What happened to the picture as its file stores it.
+  /// - Parameter orientation: EXIF's number.
+  /// - Throws: `RetouchError` for a blur, whose direction would have to be turned too.
+  mutating func turn(to orientation: Int) throws(RetouchError) {
+    guard orientation != 1 else { return }
+    guard blur == nil else {
+      throw RetouchError(
+        .badSetting,
+        "a blurred picture that its JPEG file turns (EXIF orientation \(orientation)) can't be held to"
+          + " its coefficients: leave jpeg out, or turn the file itself first")
+    }
+    if orientation >= 5, case .original(let width, let height) = reduction {
+      reduction = .original(width: height, height: width)
+    }
+  }
 }

@@ -6,25 +6,38 @@ import Tensors
 struct RestoreRun {
   private let restore: PictureRestore
   private let picture: Picture
+  /// As they are edited; of a JPEG file with its coefficients as the file stores them.
   private let pixels: PixelBuffer
   private let damage: Tensor?
+  private let file: JPEGFile?
   private let session: EditSession
 
-  init(_ restore: PictureRestore, _ picture: Picture, _ session: EditSession) {
-    self.restore = restore
+  /// - Throws: `RetouchError` when the file's coefficients are wanted and can't be had.
+  init(_ restore: PictureRestore, _ picture: Picture, _ session: EditSession) throws {
     self.picture = picture
     self.session = session
-    pixels = restore.history.reduction == nil ? picture.pixels : picture.pixelsForResampling
-    damage = restore.history.damage.map { damage in
-      Tensor(
-        shape: [1, damage.height, damage.width, 1],
-        values: damage.coverage.map { $0 > 0 ? 1 : 0 })
+    var history = restore.history
+    file = history.isJPEG ? try JPEGFile(of: picture, session.settings.maximumPixels) : nil
+    var mask = history.damage.map { damage in
+      PixelBuffer(
+        width: damage.width, height: damage.height, channels: 1, samples: .eight(damage.coverage))
     }
+    if let file {
+      try history.turn(to: file.orientation)
+      self.restore = PictureRestore(history: history)
+      pixels = picture.fileSamples.stored(for: file.orientation)
+      mask = mask?.stored(for: file.orientation)
+    } else {
+      self.restore = restore
+      pixels = history.reduction == nil ? picture.pixels : picture.pixelsForResampling
+    }
+    damage = mask.map { $0.greyTensor.mapped { $0 > -1 ? 1 : 0 } }
   }
 
   func result() throws -> Picture {
     let edit = try restore.edit(
-      PictureSize(picture), noise: try noise(), compression: nil)
+      PictureSize(width: pixels.width, height: pixels.height), noise: try noise(),
+      compression: file?.data)
     let size = try edit.size(height: pixels.height, width: pixels.width)
     guard size.width <= session.settings.maximumPixels / max(size.height, 1) else {
       throw RetouchError(
@@ -42,8 +55,15 @@ struct RestoreRun {
         block.pixels, at: block.region, fadeTop: block.fadeTop, fadeLeft: block.fadeLeft,
         step: block.fadeStep)
     }
-    return size.width == picture.width && size.height == picture.height
-      ? picture.replacingPixels(result.buffer) : try picture.resized(to: result.buffer)
+    let isSameSize = size.width == pixels.width && size.height == pixels.height
+    guard let file else {
+      return isSameSize
+        ? picture.replacingPixels(result.buffer) : try picture.resized(to: result.buffer)
+    }
+    let upright = result.buffer.upright(from: file.orientation)
+    return isSameSize
+      ? try picture.replacingFileSamples(upright)
+      : try picture.resized(to: try picture.sRGB(ofFileSamples: upright))
   }
 
   /// In units of [−1, 1].
