@@ -30,6 +30,9 @@ public struct Measurement: Sendable {
     self.init(`operator`, y: `operator`.apply(picture))
   }
 
+  /// Whether states are bits.
+  var isCoded: Bool { code != nil }
+
   /// The same for states of bits: what a projection changes is written as bits again, and what it
   /// leaves keeps its doubts.
   func coded(by code: BitCode) -> Measurement {

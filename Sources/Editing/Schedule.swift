@@ -3,7 +3,7 @@ import Priors
 
 /// The falling noise levels that a sampler visits, one denoiser call each.
 public struct Schedule: Sendable, Equatable {
-  /// Strictly falling, all above 0; never empty.
+  /// Falling, all above 0; never empty.
   public let sigmas: [Double]
   /// The level that the last estimate is brought back to; the prior's smallest one means that the
   /// estimate itself is the result.
@@ -49,6 +49,25 @@ public struct Schedule: Sendable, Equatable {
       })
   }
 
+  /// Levels of a diffusion model with a thousand linear steps, β from 0.0001 to 0.02: from the signal ᾱ
+  /// that is left after `step`, each next one `growth` larger, σ = √(1 − ᾱ) (arXiv 2412.20596). The last
+  /// ones may be equal, at ᾱ = 0.9999.
+  /// - Parameters:
+  ///   - step: 0 to 998.
+  ///   - growth: above 0.
+  public static func diffusion(step: Int, growth: Double, count: Int) -> Schedule {
+    var signal = 1.0
+    for place in 0...min(max(step, 0), 998) + 1 {
+      let beta = 1e-4 + (0.02 - 1e-4) * Double(place) / 999
+      signal *= 1 - beta
+    }
+    return Schedule(
+      trusted: (0..<max(count, 1)).map { _ in
+        defer { signal = min(signal * (1 + growth), 0.9999) }
+        return (1 - signal).squareRoot()
+      })
+  }
+
   /// Levels that a prior knows, falling: all of them, or so many, the first among them and the rest
   /// evenly apart.
   static func ladder(_ levels: [Double], atMost steps: Int) -> Schedule {
@@ -70,6 +89,12 @@ public struct Schedule: Sendable, Equatable {
     }
     let sigmas = indices.map { grid[$0] }
     return Schedule(trusted: Array(sigmas.dropLast()), terminal: sigmas.last)
+  }
+
+  /// Each level held within a range.
+  func clamped(to range: ClosedRange<Double>) -> Schedule {
+    Schedule(
+      trusted: sigmas.map { min(max($0, range.lowerBound), range.upperBound) }, terminal: terminal)
   }
 
   private static func list(_ sigmas: [Double]) -> String {

@@ -8,6 +8,12 @@ public enum SamplerKind: String, Sendable, CaseIterable {
   case annealed
   /// Takes noisy data as they are: noise and data together make each level.
   case matched
+  /// Corrects by back-projection, with the noise that was taken away turned round.
+  case cm4ir
+  /// Alternates between data and prior, with multipliers and momentum.
+  case pnp
+  /// Treats each direction of the picture by how well it is measured.
+  case ddnmplus
   /// Keeps most of the noise that it began with: of posterior means and ladders (DDNM).
   case nullspace
   /// Goes from level to level by the prior's own jumps (CTM, flow maps).

@@ -38,10 +38,25 @@ import Testing
     }
   }
 
+  /// Those that go by a prior's own levels.
+  private static let samplersOfLadders =
+    [nil] + SamplerKind.allCases.filter { $0 != .cm4ir && $0 != .pnp }.map(Optional.some)
+
+  /// The others go by levels of their own, which such a prior doesn't know.
+  @Test(arguments: [SamplerKind.cm4ir, .pnp])
+  func publishedLevelsAreRefusedByLadders(_ sampler: SamplerKind) {
+    for levels in [NoiseLevels.ladder([80, 0.8]), .single(80)] {
+      let prior = ClosedFormPrior(.endpoint, levels, sampler: .ladder)
+      #expect(throws: EditingError.self) {
+        try runAll(prior, settings { $0.sampler = sampler })
+      }
+    }
+  }
+
   /// Of a ladder only its own levels, whatever the task, the sampler and the steps.
   @Test(arguments: [[22026.5, 2.414, 1, 0.414], [80, 0.821], [1]], [nil, 1, 3, 50])
   func laddersAreObeyed(_ ladder: [Double], _ steps: Int?) throws {
-    for sampler in [nil] + SamplerKind.allCases.map(Optional.some) {
+    for sampler in Self.samplersOfLadders {
       let prior = ClosedFormPrior(.endpoint, .ladder(ladder), sampler: .ladder)
       try runAll(
         prior,
@@ -54,7 +69,7 @@ import Testing
   }
 
   @Test func oneLevelIsObeyed() throws {
-    for sampler in [nil] + SamplerKind.allCases.map(Optional.some) {
+    for sampler in Self.samplersOfLadders {
       let prior = ClosedFormPrior(.oneShot, .single(80), sampler: .oneShot)
       try runAll(
         prior,

@@ -45,7 +45,7 @@ import Testing
     #expect(fields["colorize seed"]?.standard == .integer(Int(settings.seed)))
     #expect(fields["colorize sample"]?.standard == .integer(Int(settings.sample) + 1))
     #expect(fields["colorize tile-batch"]?.standard == .integer(settings.tileBatch))
-    #expect(fields["colorize noise"]?.standard == .text(settings.noise.rawValue))
+    #expect(fields["colorize generator"]?.standard == .text(settings.noise.rawValue))
     #expect(fields["inpaint fill"]?.standard == .text(settings.fill.rawValue))
     #expect(fields["upscale kernel"]?.standard == .text(UpscaleEdit.Kernel.box.rawValue))
   }

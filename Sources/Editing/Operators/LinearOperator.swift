@@ -23,6 +23,9 @@ public protocol LinearOperator: Sendable {
   /// - Parameter damping: above 0; the noise's variance over that of what is not known of the picture.
   func dampedInverse(_ y: Tensor, damping: Double) -> Tensor
 
+  /// Its singular values, for pictures of this size; nil when they aren't known.
+  func spectrum(height: Int, width: Int) -> (any Spectrum)?
+
   /// x + A⁺(y − A x): the picture nearest to x whose measurement is y.
   func project(_ x: Tensor, onto y: Tensor) -> Tensor
 
@@ -79,6 +82,8 @@ public enum Gram: Sendable, Equatable {
 
 extension LinearOperator {
   public var gram: Gram { .unknown }
+
+  public func spectrum(height: Int, width: Int) -> (any Spectrum)? { EvenSpectrum(self) }
 
   /// By conjugate gradients, `ConjugateGradients.exact`, where A Aᵀ isn't simple.
   public func pseudoInverse(_ y: Tensor) -> Tensor {

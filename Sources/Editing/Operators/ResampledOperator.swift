@@ -30,6 +30,10 @@ public struct ResampledOperator: LinearOperator {
     threads.filtered(y, vertical: vertical.transposed, horizontal: horizontal.transposed)
   }
 
+  public func spectrum(height: Int, width: Int) -> (any Spectrum)? {
+    SeparableSpectrum(vertical: vertical.filter, horizontal: horizontal.filter)
+  }
+
   public func pseudoInverse(_ y: Tensor) -> Tensor {
     adjoint(horizontal.solveRows(vertical.solveColumns(y)))
   }

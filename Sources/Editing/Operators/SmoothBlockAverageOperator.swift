@@ -37,6 +37,10 @@ public struct SmoothBlockAverageOperator: LinearOperator {
     return x + exact.pseudoInverse(missing)
   }
 
+  public func spectrum(height: Int, width: Int) -> (any Spectrum)? {
+    exact.spectrum(height: height, width: width)
+  }
+
   /// The blocks' exact answer says how much, A⁺ where.
   public func dampedInverse(_ y: Tensor, damping: Double) -> Tensor {
     let gain = 1 / Double(factor * factor)

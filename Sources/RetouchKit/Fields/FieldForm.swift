@@ -27,14 +27,34 @@ public enum FieldForm: String, Sendable {
     }
   }
 
-  /// For a schema: what it refuses, the reader refuses too.
+  /// For a schema: what it refuses, the reader refuses too. (It doesn't know a blur's ranges.)
   var pattern: String {
-    let number = #"[0-9]+(\.[0-9]+)?"#
+    let digits = #"[0-9]+(\.[0-9]+)?"#
     return switch self {
-    case .blur: "^(gaussian:\(number)|disk:\(number)|motion:\(number),-?\(number))$"
-    case .reduction: "^(\(number)|[0-9]+x[0-9]+)$"
-    case .noise: "^(auto|\(number))$"
+    case .blur: "^(gaussian:\(digits)|disk:\(digits)|motion:\(digits),-?\(digits))$"
+    case .reduction:
+      #"^(1\.0*[1-9][0-9]*|[2-7](\.[0-9]+)?|8(\.0+)?|[1-9][0-9]{0,5}x[1-9][0-9]{0,5})$"#
+    case .noise:
+      #"^(auto|([0-9]{1,2}|1[0-9]{2}|2[0-4][0-9]|25[0-4])(\.[0-9]+)?|255(\.0+)?)$"#
     }
+  }
+
+  /// Which numbers may stand for the text; the first itself may not, where it is open.
+  var numbers: (range: ClosedRange<Double>, isOpen: Bool)? {
+    switch self {
+    case .blur: nil
+    case .reduction: (Reduction.range, true)
+    case .noise: (0...255, false)
+    }
+  }
+
+  /// A plain decimal number: "9", "1.5".
+  static func decimal(_ text: some StringProtocol) -> Double? {
+    let digits = text.split(separator: ".", omittingEmptySubsequences: false)
+    let isPlain =
+      digits.count <= 2
+      && digits.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }
+    return isPlain ? Double(text) : nil
   }
 }
 
@@ -44,7 +64,9 @@ extension BlurKernel {
   package init(text: String) throws(EditingError) {
     let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
     let numbers = (parts.last ?? "").split(separator: ",", omittingEmptySubsequences: false)
-      .map { Double($0) }
+      .map {
+        $0.hasPrefix("-") ? FieldForm.decimal($0.dropFirst()).map { -$0 } : FieldForm.decimal($0)
+      }
     switch (parts.first, numbers.count, numbers.first ?? nil, numbers.last ?? nil) {
     case ("gaussian", 1, let deviation?, _): self = try .gaussian(deviation)
     case ("disk", 1, let radius?, _): self = try .disk(radius)
@@ -62,13 +84,14 @@ package enum ReductionText: Sendable, Equatable {
   case from(PictureSize)
 
   package init?(_ text: String) {
-    if let factor = Double(text), factor > 1, Reduction.range.contains(factor) {
+    if let factor = FieldForm.decimal(text), factor > 1, Reduction.range.contains(factor) {
       self = .factor(factor)
       return
     }
     let sides = text.split(separator: "x", omittingEmptySubsequences: false)
     guard sides.count == 2, let width = Int(sides[0]), let height = Int(sides[1]),
-      (1...1_000_000).contains(width), (1...1_000_000).contains(height)
+      (1...999_999).contains(width), (1...999_999).contains(height),
+      sides.allSatisfy({ FieldForm.decimal($0) != nil && !$0.hasPrefix("0") && !$0.contains(".") })
     else { return nil }
     self = .from(PictureSize(width: width, height: height))
   }
@@ -84,7 +107,7 @@ package enum NoiseText: Sendable, Equatable {
   package init?(_ text: String) {
     if text == "auto" {
       self = .auto
-    } else if let levels = Double(text), (0...255).contains(levels) {
+    } else if let levels = FieldForm.decimal(text), (0...255).contains(levels) {
       self = .levels(levels)
     } else {
       return nil

@@ -6,8 +6,9 @@ extension EditField {
   package static let sampler = EditField(
     "sampler", .choice(SamplerKind.allCases.map(\.rawValue)),
     """
-    consistency paints anew from noise, annealed refines a first estimate, nullspace follows a \
-    mean in small steps, jump goes from level to level as the model does.
+    consistency paints anew from noise, annealed refines a first estimate, matched takes noisy \
+    data as they are, nullspace follows a mean in small steps, ddnmplus likewise under noise, jump \
+    goes from level to level as the model does; cm4ir and pnp are as published.
     """, valueName: "sampler", standardText: "what measured better for the edit")
 
   package static let steps = EditField(

@@ -128,11 +128,7 @@ enum RecipeSchema {
     case .choice(let words): [.init("enum", .array(words.map(JSONText.string)))]
     case .proportions:
       [type("string"), .init("pattern", .string(#"^[0-9]+(\.[0-9]+)?:[0-9]+(\.[0-9]+)?$"#))]
-    case .form(let form):
-      [
-        .init("type", .array(["string", "number"].map(JSONText.string))),
-        .init("pattern", .string(form.pattern)),
-      ]
+    case .form(let form): self.form(form)
     case .words(let words):
       [
         type("array"), .init("minItems", .plain("1")), .init("uniqueItems", .plain("true")),
@@ -149,6 +145,17 @@ enum RecipeSchema {
     case .files(let most):
       [type("array"), .init("maxItems", .plain("\(most)")), .init("items", .object(file))]
     }
+  }
+
+  private static func form(_ form: FieldForm) -> [JSONText.Member] {
+    let text: [JSONText.Member] = [type("string"), .init("pattern", .string(form.pattern))]
+    guard let (range, isOpen) = form.numbers else { return text }
+    let number: [JSONText.Member] = [
+      type("number"),
+      .init(isOpen ? "exclusiveMinimum" : "minimum", .number(range.lowerBound)),
+      .init("maximum", .number(range.upperBound)),
+    ]
+    return [.init("anyOf", .array([.object(number), .object(text)]))]
   }
 
   private static func integer(_ range: ClosedRange<Int>) -> [JSONText.Member] {

@@ -32,6 +32,14 @@ import Testing
     case .flag: samples += ["false", "0"]
     case .choice(let words): samples += words.map { "\"\($0)\"" } + words.map { "\"\($0) \"" }
     case .proportions: samples += ["\"16:9\"", "\"2.39:1\"", "\"16:\"", "\"16\"", "\"-1:1\""]
+    case .form:
+      samples += [
+        "\"gaussian:1.5\"", "\"disk:3\"", "\"motion:9,-30\"", "\"gaussian:\"", "\"motion:9\"",
+        "\"auto\"", "\"15\"", "\"2\"", "\"640x480\"", "\"2x\"", "\"1e3\"", "\"nan\"", "0.5",
+      ]
+    case .words(let words):
+      let all = words.map { "\"\($0)\"" }
+      samples += ["[\(all.joined(separator: ","))]", "[\(all[0])]", "[\(all[0]),\(all[0])]"]
     case .noiseLevels(let most):
       let long = (0...most).map { "\(2 * most - $0)" }
       samples += ["[3, 2]", "[0]", "[-1]", "[\(long.joined(separator: ","))]"]
@@ -58,7 +66,12 @@ import Testing
           uniqueKeysWithValues: kind.fields.filter(\.isRequired).map {
             ($0.name, $0.kind == .file ? "\"a.png\"" : "2")
           })
-        if name == "extend", field.name != "to" { members["left"] = "3" }
+        switch name {
+        case "extend" where field.name != "to": members["left"] = "3"
+        case "restore": members["grey"] = "true"
+        case "deblur" where field.name != "blur-kernel": members["blurred"] = #""disk:3""#
+        default: break
+        }
         members[field.name] = sample
         let text = members.map { #""\#($0)": \#($1)"# }.joined(separator: ", ")
         let recipe = #"{"retouch-recipe": 1, "edits": [{"edit": "\#(name)", \#(text)}]}"#

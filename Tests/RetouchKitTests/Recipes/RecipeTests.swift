@@ -27,7 +27,7 @@ import Testing
             "avoid": "avoid.png", "fill": "patches", "seed": "18446744073709551615",
           ]),
         try .init("extend", ["left": 10, "bottom": 4, "sampler": "annealed", "steps": 7]),
-        try .init("extend", ["to": "16:9", "sigmas": [20, 2.5, 0.3], "noise": "torch"]),
+        try .init("extend", ["to": "16:9", "sigmas": [20, 2.5, 0.3], "generator": "torch"]),
         try .init(
           "colorize", ["seed": 3, "sample": 2, "class": 5, "guidance": 1.5, "tile-overlap": 8]),
         try .init("upscale", ["scale": 2, "kernel": "bicubic", "tile-batch": 3]),

@@ -35,6 +35,9 @@ struct SchemaValidator {
     case "maxLength": return (value.string?.unicodeScalars.count ?? 0) <= rule.integer ?? 0
     case "minItems": return (value.array?.count ?? .max) >= rule.integer ?? 0
     case "maxItems": return (value.array?.count ?? 0) <= rule.integer ?? 0
+    case "uniqueItems":
+      let items = value.array ?? []
+      return items.indices.allSatisfy { !items[..<$0].contains(items[$0]) }
     case "pattern":
       let pattern = try Regex(rule.string ?? "")
       return value.string.map { $0.firstMatch(of: pattern) != nil } ?? true

@@ -63,9 +63,29 @@ extension EditSession {
     } else {
       schedule = Self.schedule(plan, steps: steps, within: traits.levels)
     }
+    if let preset = plan.sampler.published(task) {
+      return try Self.published(
+        preset, plan, traits,
+        takesSigmas && settings.sigmas != nil || settings.steps != nil
+          ? schedule : nil)
+    }
     return LevelPlan(
       kind: plan.sampler, sampler: plan.sampler.sampler(for: traits),
       schedule: schedule, views: plan.views)
+  }
+
+  /// A published solver along its own levels, unless the user gives others.
+  private static func published(
+    _ preset: PublishedPreset, _ plan: SamplingPlan, _ traits: PriorTraits, _ own: Schedule?
+  ) throws(EditingError) -> LevelPlan {
+    guard case .range(let range) = traits.levels, traits.space == .pixels else {
+      throw EditingError(
+        "the \(plan.sampler.rawValue) sampler needs a model that knows all noise levels of pictures;"
+          + " leave --sampler out")
+    }
+    return LevelPlan(
+      kind: plan.sampler, sampler: preset.sampler,
+      schedule: own ?? preset.schedule.clamped(to: range), views: plan.views)
   }
 
   private static func schedule(_ plan: SamplingPlan, steps: Int, within levels: NoiseLevels)

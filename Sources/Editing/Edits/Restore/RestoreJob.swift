@@ -232,7 +232,9 @@ struct RestoreJob {
       estimate = happening.undone(estimate, frames[index], threads)
     }
     let file = try file(part, picture, threads)
-    let chain = ComposedOperator.chain(operators + [file.operator]) ?? file.operator
+    // Keeping everything is no operator of its own: what is known of the others' stays known.
+    let last = file.operator is IdentityOperator ? [] : [file.operator]
+    let chain = ComposedOperator.chain(operators + last) ?? file.operator
     let measurement = Measurement(chain, y: file.y, noise: noise, slack: file.slack)
     // Noisy data are weighed from the first step on.
     return .init(
