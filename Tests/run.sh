@@ -37,7 +37,8 @@ example() {
     "$scratch/release/EditPhotos" Examples/EditPhotos/Tiny Examples/EditPhotos/tiny-mask.png "$results" 2 &&
     "$scratch/release/RunRecipe" Examples/EditPhotos/tiny-recipe.json Examples/EditPhotos/Tiny/tiny.png \
       "$results/recipe.png" &&
-    ls "$results"/tiny-1.png "$results"/tiny-2.png "$results"/recipe.png >/dev/null
+    "$scratch/release/OwnSampler" Examples/EditPhotos/Tiny/tiny.png "$results/sampler.png" &&
+    ls "$results"/tiny-1.png "$results"/tiny-2.png "$results"/recipe.png "$results"/sampler.png >/dev/null
   local status=$?
   rm -rf "$results"
   return $status

@@ -10,6 +10,8 @@ let package = Package(
     .executableTarget(
       name: "EditPhotos", dependencies: [.product(name: "RetouchKit", package: "Retouch")]),
     .executableTarget(
+      name: "OwnSampler", dependencies: [.product(name: "RetouchKit", package: "Retouch")]),
+    .executableTarget(
       name: "RunRecipe", dependencies: [.product(name: "RetouchKit", package: "Retouch")]),
   ],
   swiftLanguageModes: [.v6]

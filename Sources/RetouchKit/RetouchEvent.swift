@@ -1,9 +1,11 @@
 import Editing
 import Pictures
 
-/// What a running edit or recipe tells. More cases may come (previews): give a `switch` a default.
+/// What a running edit or recipe tells. More cases may come: give a `switch` a default.
 public enum RetouchEvent<Progress: Sendable, Result: Sendable>: Sendable {
   case progress(Progress)
+  /// The part of the picture that is at work, as the sampler takes it to be.
+  case preview(Picture)
   /// The last.
   case finished(Result)
 }
@@ -21,16 +23,19 @@ extension Retoucher {
   ///   switch event {
   ///   case .progress(let progress): show(progress.fraction)
   ///   case .finished(let result): save(result.picture)
+  ///   default: break
   ///   }
   /// }
   /// ```
   ///
   /// The sequence throws what `apply` does.
+  /// - Parameter previews: whether estimates are shown between.
   public func events(
-    of edit: Edit, on picture: Picture, settings: EditSettings = .init()
+    of edit: Edit, on picture: Picture, settings: EditSettings = .init(), previews: Bool = false
   ) -> AsyncThrowingStream<EditEvent, any Error> {
-    stream { tell in
-      try await apply(edit, to: picture, settings: settings, onProgress: tell)
+    stream { tell, show in
+      try await apply(
+        edit, to: picture, settings: settings, onProgress: tell, onPreview: previews ? show : nil)
     }
   }
 
@@ -38,18 +43,22 @@ extension Retoucher {
   public func events(
     of recipe: Recipe, on picture: Picture, limits: PictureLimits = .standard
   ) -> AsyncThrowingStream<RecipeEvent, any Error> {
-    stream { tell in
+    stream { tell, _ in
       try await run(recipe, on: picture, limits: limits, onProgress: tell)
     }
   }
 
   private func stream<Progress: Sendable, Result: Sendable>(
-    _ body: @escaping @Sendable (@escaping @Sendable (Progress) -> Void) async throws -> Result
+    _ body:
+      @escaping @Sendable (
+        @escaping @Sendable (Progress) -> Void, @escaping @Sendable (Picture) -> Void
+      ) async throws -> Result
   ) -> AsyncThrowingStream<RetouchEvent<Progress, Result>, any Error> {
     AsyncThrowingStream(bufferingPolicy: .bufferingNewest(4)) { continuation in
       let task = Task {
         do {
-          let result = try await body { continuation.yield(.progress($0)) }
+          let result = try await body(
+            { continuation.yield(.progress($0)) }, { continuation.yield(.preview($0)) })
           continuation.yield(.finished(result))
           continuation.finish()
         } catch {

@@ -55,14 +55,19 @@ public struct Retoucher: Sendable {
   /// - Parameters:
   ///   - picture: it is not changed; alpha and metadata go over to the result.
   ///   - settings: seed, sampler and the like; the defaults suit the edit.
+  ///   - sampler: one of your own, in place of the edit's; it gets the edit's noise levels.
   ///   - onProgress: told after each network call; called on a thread of the edit's.
+  ///   - onPreview: shown the part that is at work as the sampler takes it to be, with every level;
+  ///     called likewise. nil costs nothing.
   /// - Throws: `RetouchError`: a setting out of range, a mask of another size, cancellation.
   public func apply(
     _ edit: Edit, to picture: Picture, settings: EditSettings = .init(),
-    onProgress: @escaping @Sendable (EditProgress) -> Void = { _ in }
+    sampler: (any Sampler)? = nil,
+    onProgress: @escaping @Sendable (EditProgress) -> Void = { _ in },
+    onPreview: (@Sendable (Picture) -> Void)? = nil
   ) async throws(RetouchError) -> EditResult {
     let settings = edit.work.settled(settings, bundled: model == .bundled)
-    return try await run(edit.name, settings, onProgress) { session in
+    return try await run(edit.name, settings, onProgress, sampler, onPreview) { session in
       try edit.work.apply(to: picture, session)
     }
   }
@@ -86,16 +91,17 @@ public struct Retoucher: Sendable {
   private func run(
     _ name: String, _ settings: EditSettings,
     _ onProgress: @escaping @Sendable (EditProgress) -> Void,
+    _ sampler: (any Sampler)? = nil, _ onPreview: (@Sendable (Picture) -> Void)? = nil,
     _ body: @escaping @Sendable (EditSession) throws -> Picture
   ) async throws(RetouchError) -> EditResult {
     let cancelled = CancellationFlag()
     let metered = MeteredPrior(prior)
     let session = EditSession(
-      metered, settings: settings, threads: threads
-    ) { progress in
-      if cancelled.isSet { throw CancellationError() }
-      onProgress(progress)
-    }
+      metered, settings: settings, threads: threads, sampler: sampler,
+      onProgress: { progress in
+        if cancelled.isSet { throw CancellationError() }
+        onProgress(progress)
+      }, onEstimate: Self.showing(onPreview))
     let start = ContinuousClock.now
     let outcome: Result<Picture, any Error> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
@@ -126,6 +132,14 @@ public struct Retoucher: Sendable {
     } catch {
       throw RetouchError(error)
     }
+  }
+
+  /// Estimates as pictures, for who wants to see them.
+  private static func showing(
+    _ show: (@Sendable (Picture) -> Void)?
+  ) -> (@Sendable (Tensor) -> Void)? {
+    guard let show else { return nil }
+    return { estimate in show(Picture(pixels: PixelBuffer(estimate, sixteenBit: false))) }
   }
 
   private var modelName: String {

@@ -10,16 +10,27 @@ public struct EditSession: Sendable {
   public let settings: EditSettings
   /// What it computes on.
   public let threads: ThreadPool
+  /// In place of the edit's own, if there is one.
+  let sampler: (any Sampler)?
   private let counter: TileCounter
+  private let onEstimate: (@Sendable (Tensor) -> Void)?
 
-  /// - Parameter onProgress: told how many tiles of how many are computed; throws to cancel.
+  /// - Parameters:
+  ///   - sampler: in place of the edit's own; it gets the edit's levels.
+  ///   - onProgress: told how many tiles of how many are computed; throws to cancel.
+  ///   - onEstimate: shown the clean picture as the sampler takes it to be, with every level: of the part
+  ///     that is at work, [1, height, width, channels], not clamped.
   public init(
     _ prior: any Prior, settings: EditSettings, threads: ThreadPool,
-    onProgress: @escaping @Sendable (EditProgress) throws -> Void = { _ in }
+    sampler: (any Sampler)? = nil,
+    onProgress: @escaping @Sendable (EditProgress) throws -> Void = { _ in },
+    onEstimate: (@Sendable (Tensor) -> Void)? = nil
   ) {
     self.prior = prior
     self.settings = settings
     self.threads = threads
+    self.sampler = sampler
+    self.onEstimate = onEstimate
     counter = TileCounter(onProgress)
   }
 
@@ -81,6 +92,12 @@ public struct EditSession: Sendable {
       estimate = Tensor.combine(
         1, estimate, Float(plan.schedule.sigmas[0]),
         noise.next(region, channels: estimate.channels))
+    }
+    if let onEstimate, case .pixels = prior.traits.space {
+      let observed = ObservedDenoiser(canvas) { _, estimate, _ in onEstimate(estimate) }
+      return try plan.sampler.sample(
+        observed, from: estimate, measurement: measurement, schedule: plan.schedule, noise: &noise,
+        region: region)
     }
     return try plan.sampler.sample(
       canvas, from: estimate, measurement: measurement, schedule: plan.schedule, noise: &noise,

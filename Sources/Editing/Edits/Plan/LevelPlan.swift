@@ -63,6 +63,9 @@ extension EditSession {
     } else {
       schedule = Self.schedule(plan, steps: steps, within: traits.levels)
     }
+    if let sampler {
+      return LevelPlan(kind: plan.sampler, sampler: sampler, schedule: schedule, views: plan.views)
+    }
     if let preset = plan.sampler.published(task) {
       return try Self.published(
         preset, plan, traits,

@@ -183,7 +183,7 @@ struct RestoreJob {
     guard noise > 0 else { return try session.plan(.restore) }
     var levels = try session.plan(
       .deblur, to: edit.noise == 0 ? 0.01 : nil)
-    if levels.kind == .annealed {
+    if levels.kind == .annealed, session.sampler == nil {
       let (chain, shape) = try operators(of: small, session.threads)
       levels.sampler = AnnealedProjection(
         trust: NoiseTrust.value(chain, measured: shape, noise: noise, levels.schedule))
