@@ -129,7 +129,7 @@ public struct SamplingPlans: Sendable, Equatable {
       plans = Dictionary(uniqueKeysWithValues: SamplingTask.allCases.map { ($0, once) })
     }
     if kind != .oneShot {
-      plans[.denoise] = SamplingPlan(.matched, steps: 1, from: 0.2, to: 0.2, views: .mean(8))
+      plans[.denoise] = SamplingPlan(.matched, steps: 1, from: 0.2, to: 0.2, views: .mean(4))
       plans[.noisyHole] = SamplingPlan(.matched, steps: 6, from: 0.3, to: 0.1, views: .turning)
       plans[.deblur] = SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.03, views: .turning)
       plans[.dejpeg] = SamplingPlan(.annealed, steps: 4, from: 0.25, to: 0.03, views: .turning)

@@ -127,7 +127,7 @@ public struct Canvas: Denoiser {
   ) throws -> Tensor {
     precondition(x.shape == [1, height, width, prior.channels], "not this canvas: \(x.shape)")
     switch views {
-    case .one: return try blended(x, view: 0, estimate)
+    case .one, .mean(1): return try blended(x, view: 0, estimate)
     case .turning: return try blended(x, view: turn.next(), estimate)
     case .mean(let count):
       var sum = try blended(x, view: 0, estimate)

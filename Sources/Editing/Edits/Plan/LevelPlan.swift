@@ -56,7 +56,12 @@ extension EditSession {
       plan.to = last
       plan.from = max(plan.from, 1.5 * last)
     }
-    let steps = settings.steps ?? plan.steps
+    var steps = settings.steps ?? plan.steps
+    // Calls at one level are views.
+    if case .mean = plan.views, plan.steps == 1, let calls = settings.steps {
+      plan.views = .mean(min(calls, 8))
+      steps = 1
+    }
     let schedule: Schedule
     if takesSigmas, let sigmas = settings.sigmas {
       schedule = try Schedule(sigmas: sigmas.map(traits.levels.nearest))
