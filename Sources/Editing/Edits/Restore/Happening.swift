@@ -3,7 +3,8 @@ import Tensors
 /// One thing that happened to a picture on its way from the scene to the file: a linear one, of which
 /// measurements are composed. (Noise, compression and damage come after them; see `RestoreEdit`.)
 ///
-/// A new one is one file here, one row in `HappeningKind.all`, one test.
+/// A new one is one file here and one test; and, to be said by users, a member of `PictureHistory` and a
+/// field of `RestoreFields`.
 public protocol Happening: Sendable {
   /// The picture before it happened.
   /// - Throws: `EditingError` when there can be none.

@@ -11,6 +11,8 @@ public struct RestoreEdit: Sendable {
   public var noise: Double
   /// The file's coefficients, when it was compressed after that: of the whole picture.
   public var compression: JPEGData?
+  /// Whether the picture is grey and stays so: its noise is then the same in all three channels.
+  public var isGrey = false
   /// Where large damage may be copied from.
   public var sources: CopySources
 
@@ -114,9 +116,30 @@ public struct RestoreEdit: Sendable {
           }
         }
       }
+      var edit = self
+      if isGrey, !findsColours, noise > 0 { crop = edit.whiten(crop, session) }
       let job = try RestoreJob(
-        self, height: height, width: width, hole: hole, damage: damage, session, crop: crop)
+        edit, height: height, width: width, hole: hole, damage: damage, session, crop: crop)
       try job.run(session, emit: emit)
+    }
+  }
+
+  /// A grey picture's noise lies along one direction of colours, √3 times as strong there. With as much
+  /// noise along the two others it is white again, which is what priors know; what it adds is colour,
+  /// which the result hasn't.
+  private mutating func whiten(
+    _ crop: @escaping (Region) -> Tensor, _ session: EditSession
+  ) -> (Region) -> Tensor {
+    noise *= 3.0.squareRoot()
+    let level = Float(noise)
+    return { region in
+      var source = session.settings.makeNoise()
+      var colours = source.next(region, channels: 3)
+      colours.updatePixels { pixel in
+        let mean = (pixel[0] + pixel[1] + pixel[2]) / 3
+        for channel in 0..<3 { pixel[channel] -= mean }
+      }
+      return Tensor.combine(1, crop(region), level, colours)
     }
   }
 }

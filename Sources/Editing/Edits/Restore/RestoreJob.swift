@@ -65,16 +65,17 @@ struct RestoreJob {
     let scale = factor ?? 1
     let place = Region(
       top: part.top * scale, left: part.left * scale, height: visible.height, width: visible.width)
-    let pixels = found.cropped(visible)
+    var pixels = found.cropped(visible)
+    if edit.isGrey, !edit.findsColours {
+      pixels = pixels.channelSum(JPEGOperator.colour[0]).spread([1, 1, 1])
+    }
     guard let compression = edit.compression?.cropped(part), isCompressionAll else {
       return .init(
         region: place, pixels: pixels, fadeTop: part.top > 0 ? Self.overlap : 0,
         fadeLeft: part.left > 0 ? Self.overlap : 0, fadeStep: step)
     }
     let settled = compression.settled(
-      compression.components.count == 1
-        ? pixels.channelSum(JPEGOperator.colour[0]).spread([1, 1, 1]) : pixels,
-      ignoring: damage?.cropped(part), session.threads)
+      pixels, ignoring: damage?.cropped(part), session.threads)
     if settled.missed > 0 {
       session.note(
         "\(settled.missed) of the file's coefficients are finer than pixels of 8 bits can keep")

@@ -35,9 +35,10 @@ struct RestoreRun {
   }
 
   func result() throws -> Picture {
-    let edit = try restore.edit(
+    var edit = try restore.edit(
       PictureSize(width: pixels.width, height: pixels.height), noise: try noise(),
       compression: file?.data)
+    edit.isGrey = pixels.showsGrey
     let size = try edit.size(height: pixels.height, width: pixels.width)
     guard size.width <= session.settings.maximumPixels / max(size.height, 1) else {
       throw RetouchError(
@@ -92,8 +93,26 @@ struct RestoreRun {
 
   private func sample() -> Tensor {
     let rgb = pixels.tensor(sampled)
-    return pixels.channels == 1 ? rgb.channel(0) : rgb
+    return pixels.showsGrey ? rgb.channel(0) : rgb
   }
 
   private var sampleDamage: Tensor? { damage?.cropped(sampled) }
+}
+
+extension PixelBuffer {
+  /// Whether it is grey, in one channel or in three that are equal.
+  fileprivate var showsGrey: Bool {
+    func areEqual<Sample: Equatable>(_ samples: [Sample]) -> Bool {
+      for pixel in stride(from: 0, to: samples.count, by: 3) {
+        let first = samples[pixel]
+        if first != samples[pixel + 1] || first != samples[pixel + 2] { return false }
+      }
+      return true
+    }
+    guard channels == 3 else { return channels == 1 }
+    switch samples {
+    case .eight(let values): return areEqual(values)
+    case .sixteen(let values): return areEqual(values)
+    }
+  }
 }
