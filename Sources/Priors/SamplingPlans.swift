@@ -55,12 +55,18 @@ public enum Views: Sendable, Equatable {
   case one
   /// Another with every call.
   case turning
-  /// The mean of the first so many, 2 to 8: so many calls.
+  /// The mean of the first so many, 1 to 8: so many calls.
   case mean(Int)
+  /// Another with every call, and such a mean at the last level.
+  case lastMean(Int)
 
-  /// Calls of the prior for one estimate.
-  public var calls: Int {
-    if case .mean(let count) = self { count } else { 1 }
+  /// Calls of the prior along so many levels.
+  public func calls(levels: Int) -> Int {
+    switch self {
+    case .one, .turning: levels
+    case .mean(let count): levels * count
+    case .lastMean(let count): levels - 1 + count
+    }
   }
 }
 
@@ -130,7 +136,8 @@ public struct SamplingPlans: Sendable, Equatable {
     }
     if kind != .oneShot {
       plans[.denoise] = SamplingPlan(.matched, steps: 1, from: 0.2, to: 0.2, views: .mean(4))
-      plans[.noisyHole] = SamplingPlan(.matched, steps: 6, from: 0.3, to: 0.1, views: .turning)
+      plans[.noisyHole] = SamplingPlan(
+        .matched, steps: 6, from: 0.3, to: 0.1, views: .lastMean(4))
       plans[.deblur] = SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.03, views: .turning)
       plans[.dejpeg] = SamplingPlan(.annealed, steps: 4, from: 0.25, to: 0.03, views: .turning)
       plans[.restore] = SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02, views: .turning)

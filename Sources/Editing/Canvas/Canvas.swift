@@ -23,6 +23,7 @@ public struct Canvas: Denoiser {
   private let windowSum: Tensor
   private let batch: Int
   private let views: Views
+  private let levels: Int
   private let turn = Turn()
   private let onTiles: @Sendable (Int) throws -> Void
 
@@ -32,10 +33,12 @@ public struct Canvas: Denoiser {
   ///   - overlap: pixels that neighbouring tiles share at least, less than the native side.
   ///   - batch: tiles in one network call.
   ///   - views: how tiles are turned before the prior looks at them.
+  ///   - levels: how often the canvas will be asked; for views that know the last time.
   ///   - onTiles: told after each network call how many tiles it computed; throws to cancel.
   public init(
     _ prior: any Prior, condition: Condition = .none, height: Int, width: Int,
     active: Tensor? = nil, overlap: Int? = nil, batch: Int = 8, views: Views = .one,
+    levels: Int = 1,
     onTiles: @escaping @Sendable (Int) throws -> Void = { _ in }
   ) {
     self.prior = prior
@@ -43,6 +46,7 @@ public struct Canvas: Denoiser {
     self.height = height
     self.width = width
     self.views = views
+    self.levels = levels
     // Activations grow with the tiles' area: 64 small tiles, or one of 512×512, are enough at once.
     let area = prior.nativeSide * prior.nativeSide
     self.batch = max(1, min(batch, 64 * 64 * 64 / area))
@@ -127,13 +131,24 @@ public struct Canvas: Denoiser {
   ) throws -> Tensor {
     precondition(x.shape == [1, height, width, prior.channels], "not this canvas: \(x.shape)")
     switch views {
-    case .one, .mean(1): return try blended(x, view: 0, estimate)
-    case .turning: return try blended(x, view: turn.next(), estimate)
-    case .mean(let count):
-      var sum = try blended(x, view: 0, estimate)
-      for view in 1..<max(count, 1) { sum = sum + (try blended(x, view: view, estimate)) }
-      return Float(1 / Double(max(count, 1))) * sum
+    case .one: return try blended(x, view: 0, estimate)
+    case .turning: return try blended(x, view: turn.next() & 7, estimate)
+    case .mean(let count): return try mean(x, of: count, estimate)
+    case .lastMean(let count):
+      let index = turn.next()
+      return index + 1 == levels
+        ? try mean(x, of: count, estimate) : try blended(x, view: index & 7, estimate)
     }
+  }
+
+  /// The mean of the first views.
+  private func mean(
+    _ x: Tensor, of count: Int, _ estimate: (Tensor, ArraySlice<Region>, Int) throws -> Tensor
+  ) throws -> Tensor {
+    var sum = try blended(x, view: 0, estimate)
+    guard count > 1 else { return sum }
+    for view in 1..<min(count, 8) { sum = sum + (try blended(x, view: view, estimate)) }
+    return Float(1 / Double(min(count, 8))) * sum
   }
 
   /// - Parameter view: of `Tensor.turned`.
@@ -160,6 +175,6 @@ public struct Canvas: Denoiser {
 private final class Turn: Sendable {
   private let count = Atomic<Int>(0)
 
-  /// 0, 1, … 7, 0, …
-  func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).oldValue & 7 }
+  /// 0, 1, 2, …
+  func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).oldValue }
 }

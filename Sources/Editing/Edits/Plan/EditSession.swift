@@ -43,10 +43,13 @@ public struct EditSession: Sendable {
   package func note(_ text: String) { counter.note(text) }
 
   /// A canvas whose calls count.
-  func canvas(height: Int, width: Int, active: Tensor? = nil, views: Views = .one) -> Canvas {
+  func canvas(height: Int, width: Int, active: Tensor? = nil, views: Views = .one, levels: Int = 1)
+    -> Canvas
+  {
     Canvas(
       prior, condition: settings.condition, height: height, width: width, active: active,
-      overlap: settings.overlap, batch: settings.tileBatch, views: views, onTiles: counter.advance)
+      overlap: settings.overlap, batch: settings.tileBatch, views: views,
+      levels: levels, onTiles: counter.advance)
   }
 
   /// Says how many tiles more there will be.

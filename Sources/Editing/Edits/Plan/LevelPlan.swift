@@ -11,7 +11,8 @@ struct LevelPlan: Sendable {
   /// Calls of the prior along the schedule.
   var calls: Int {
     let levels = schedule.sigmas.count
-    return (sampler is HeunSampler ? HeunSampler.calls(levels: levels) : levels) * views.calls
+    return views.calls(
+      levels: sampler is HeunSampler ? HeunSampler.calls(levels: levels) : levels)
   }
 }
 

@@ -155,7 +155,9 @@ struct RestoreJob {
     let scale = factor ?? 1
     return EditPlan(stages: [
       SamplingStage(
-        canvas: session.canvas(height: scene.height, width: scene.width, views: levels.views),
+        canvas: session.canvas(
+          height: scene.height, width: scene.width, views: levels.views,
+          levels: levels.schedule.sigmas.count),
         levels: levels,
         place: Region(
           top: part.top * scale, left: part.left * scale, height: scene.height, width: scene.width)
