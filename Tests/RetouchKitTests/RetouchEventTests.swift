@@ -1,4 +1,5 @@
 import RetouchKit
+import Synchronization
 import Testing
 
 /// Edits and recipes as sequences.
@@ -17,11 +18,46 @@ import Testing
       case .progress(let progress):
         #expect(results.isEmpty)
         fractions.append(progress.fraction)
+      case .preview: Issue.record("nobody asked for previews")
       case .finished(let result): results.append(result)
       }
     }
     #expect(results.count == 1 && results.first?.picture.pixels == expected.picture.pixels)
     #expect(fractions == fractions.sorted())
+  }
+
+  /// Previews are of the part that is at work, and change nothing.
+  @Test func previews() async throws {
+    let picture = Picture(pixels: scene(width: 40, height: 30))
+    let retoucher = try PromiseTests.retoucher()
+    let edit = Edit.upscale(scale: 2)
+    let expected = try await retoucher.apply(edit, to: picture, settings: PromiseTests.quick)
+    let seen = Mutex<[Picture]>([])
+    let result = try await retoucher.apply(
+      edit, to: picture, settings: PromiseTests.quick,
+      onPreview: { shown in seen.withLock { $0.append(shown) } })
+    #expect(result.picture.pixels == expected.picture.pixels)
+    let previews = seen.withLock { $0 }
+    #expect(!previews.isEmpty)
+    #expect(previews.allSatisfy { $0.width == 80 && $0.height == 60 })
+  }
+
+  /// A sampler of one's own gets the edit's levels and keeps what must hold.
+  @Test func aSamplerOfOnesOwn() async throws {
+    struct Once: Sampler {
+      func sample(
+        _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
+        schedule: Schedule, noise: inout any NoiseSource, region: Region
+      ) throws -> Tensor {
+        let found = try denoiser.denoise(estimate, sigma: schedule.sigmas[0])
+        return measurement?.project(found) ?? found
+      }
+    }
+    let picture = Picture(pixels: scene(width: 40, height: 30))
+    let result = try await PromiseTests.retoucher().apply(
+      .upscale(scale: 2), to: picture, sampler: Once())
+    #expect(result.report.tiles == 4)
+    #expect(result.picture.width == 80)
   }
 
   @Test func recipesTellToo() async throws {
