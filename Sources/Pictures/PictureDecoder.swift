@@ -26,7 +26,7 @@ struct PictureDecoder {
     }
     do {
       var picture = try picture(from: upright, layout: layout)
-      if format == .jpeg, !layout.isCMYK { picture.jpegFile = Array(bytes) }
+      if format == .jpeg { picture.jpegFile = Array(bytes) }
       if format == .tiff, picture.metadata.blocks[PictureMetadata.exifField] == nil {
         let block = ExifInTIFF.block(of: [UInt8](bytes))
         picture.metadata.blocks[PictureMetadata.exifField] = block?.bytes

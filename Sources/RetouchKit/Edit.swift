@@ -16,6 +16,14 @@ public struct Edit: Sendable {
   /// The result's size.
   package func size(from size: PictureSize) -> PictureSize { work.size(from: size) }
 
+  /// Refuses, before anything is computed, a picture that it can't be done on.
+  /// - Parameter name: what messages call the picture.
+  package func check(
+    _ picture: Picture, named name: String, _ limits: PictureLimits
+  ) throws(RetouchError) {
+    try work.check(picture, named: name, limits)
+  }
+
   /// How many times larger each pixel of the picture is in the result.
   public var enlargement: Int { work.enlargement }
 }

@@ -9,6 +9,7 @@ import Testing
   init() throws {
     folder = try TestFolder()
     try folder.makePicture("in.png", 128, 96)
+    try folder.makePicture("in.jpg", 128, 96)
     try folder.makeMask(
       "mask.png", 128, 96, box: PixelRectangle(x: 20, y: 16, width: 90, height: 60))
   }
@@ -18,6 +19,10 @@ import Testing
     ["colorize", "in.png", "--steps", "2"],
     ["upscale", "in.png", "--scale", "2", "--steps", "1"],
     ["sample", "--size", "100x120", "--steps", "2"],
+    ["restore", "in.png", "--damage", "mask.png", "--grey", "--noise", "auto", "--steps", "2"],
+    ["restore", "in.jpg", "--jpeg", "auto", "--reduced", "1.5", "--steps", "2"],
+    ["denoise", "in.png"], ["deblur", "in.png", "--blurred", "disk:2", "--steps", "2"],
+    ["dejpeg", "in.jpg", "--steps", "2"],
   ])
   func threadsAndBatchesDontMatter(_ edit: [String]) throws {
     var files: Set<Data> = []

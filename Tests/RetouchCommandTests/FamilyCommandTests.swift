@@ -124,6 +124,44 @@ import Testing
     }
   }
 
+  /// Noisy and damaged, compressed, and noisy alone: it becomes another picture, or a line says why not.
+  @Test(arguments: Model.folders + Model.guided)
+  func restore(_ model: Model) throws {
+    let picture = try folder.makePicture("in.png", 41, 29)
+    try folder.makePicture("in.jpg", 41, 29)
+    try folder.makeMask("mask.png", 41, 29, box: PixelRectangle(x: 9, y: 5, width: 21, height: 2))
+    guard case .eight(let old) = picture.samples else { return }
+    let edits = [
+      ["restore", "in.png", "--damage", "mask.png", "--noise", "20", "--grey"],
+      ["denoise", "in.png", "--noise", "20"],
+    ]
+    for edit in edits {
+      // One call is no way to weigh noisy data.
+      if model.description == "dmd2-imagenet64" {
+        try expectFailure(
+          64, edit + model.arguments + ["-o", "out.png"], in: folder, says: "one call")
+        continue
+      }
+      let new = try run(edit + ["--steps", "2"], model, once: true)
+      try #require(new.count == old.count)
+      #expect(old.indices.count { old[$0] != new[$0] } > old.count / 2, "\(model) \(edit)")
+    }
+    _ = try run(["dejpeg", "in.jpg", "--steps", "2"], model, once: true)
+  }
+
+  /// Bits have no noise of the data's kind: whatever sampler is asked for, nothing breaks.
+  @Test(arguments: ["consistency", "annealed", "matched", "nullspace", "jump"])
+  func bitsTakeNoisyData(_ sampler: String) throws {
+    let model = try #require(Model.folders.first { $0.description == "bit-diffusion" })
+    try folder.makePicture("in.png", 41, 29)
+    for edit in [["--grey"], ["--reduced", "2"], ["--blurred", "disk:1"]] {
+      let result = try folder.retouch(
+        ["restore", "in.png", "--noise", "20", "--steps", "2", "--sampler", sampler, "-o", "-"]
+          + edit + model.arguments)
+      #expect([0, 64].contains(result.status), Comment(rawValue: result.messages))
+    }
+  }
+
   @Test(arguments: Model.all)
   func sample(_ model: Model) throws {
     let tile = try run(["sample", "--steps", "2"], model)

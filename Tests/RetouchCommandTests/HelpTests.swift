@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["inpaint"], ["extend"], ["colorize"], ["upscale"], ["sample"], ["run"],
+    ["inpaint"], ["extend"], ["colorize"], ["upscale"], ["restore"], ["denoise"],
+    ["deblur"], ["dejpeg"], ["sample"], ["run"],
     ["recipe", "schema"], ["mask", "make"],
     ["mask", "info"],
     ["model", "fetch"], ["model", "convert"], ["model", "info"], ["model", "verify"],

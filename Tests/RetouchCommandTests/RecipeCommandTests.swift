@@ -11,6 +11,7 @@ import Testing
     folder = try TestFolder()
     try folder.makePicture("in.png", 90, 70)
     try folder.makePicture("later.png", 90, 70)
+    try folder.makePicture("kernel.png", 5, 3)
     try folder.makeMask("mask.png", 90, 70)
     try folder.makeMask(
       "left.png", 90, 70, box: PixelRectangle(x: 0, y: 0, width: 8, height: 70))
@@ -27,16 +28,28 @@ import Testing
     ["inpaint", "--mask", "mask.png", "--fill", "model", "--sigmas", "20,2.5,0.3"],
     ["extend", "--left", "20", "--bottom", "3", "--steps", "1"],
     ["extend", "--to", "2.39:1", "--fill", "patches"],
-    ["colorize", "--steps", "2", "--noise", "torch", "--seed", "random", "--tile-overlap", "9"],
+    [
+      "colorize", "--steps", "2", "--generator", "torch", "--seed", "random", "--tile-overlap", "9",
+    ],
     ["colorize", "--steps", "1", "--precision", "bf16", "--sampler", "annealed"],
     ["upscale", "--scale", "2", "--kernel", "bicubic", "--steps", "1", "--tile-batch", "3"],
+    [
+      "restore", "--damage", "left.png", "--dilate", "1", "--grey", "--reduced", "120x100",
+      "--kernel", "bicubic", "--order", "grey,reduced", "--steps", "1", "--seed", "random",
+    ],
+    ["restore", "--blurred", "motion:5,-30", "--noise", "2.5", "--steps", "2", "--fill", "model"],
+    ["restore", "--damage", "mask.png", "--noise", "auto", "--steps", "2"],
+    ["denoise"], ["denoise", "--noise", "7", "--sampler", "annealed", "--steps", "2"],
+    ["deblur", "--blurred", "disk:1.5", "--steps", "2"],
+    ["deblur", "--blurred", "./kernel.png", "--noise", "3", "--steps", "1"],
   ])
   func aRecipeRepeatsTheEdit(_ edit: [String]) throws {
     let made = try folder.retouch(
       [edit[0], "in.png"] + edit.dropFirst() + ["-o", "a.png", "--save-recipe", "r.json"])
     #expect(made.status == 0, Comment(rawValue: made.messages))
     let again = try folder.retouch("run", "r.json", "in.png", "-o", "b.png")
-    #expect(again.status == 0 && again.messages.isEmpty, Comment(rawValue: again.messages))
+    #expect(again.status == 0, Comment(rawValue: again.messages))
+    #expect(again.messages.isEmpty || again.messages.contains(" was told from the picture"))
     #expect(try folder.data("a.png") == folder.data("b.png"))
   }
 

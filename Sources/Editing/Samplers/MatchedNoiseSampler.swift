@@ -16,7 +16,8 @@ public struct MatchedNoiseSampler: Sampler {
     _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
     schedule: Schedule, noise: inout any NoiseSource, region: Region
   ) throws -> Tensor {
-    guard let measurement, measurement.noise > 0, measurement.slack == nil,
+    // Bits have no noise of the data's kind.
+    guard let measurement, measurement.noise > 0, measurement.slack == nil, !measurement.isCoded,
       let gain = measurement.operator.gram.squaredGain
     else {
       return try AnnealedProjection().sample(

@@ -30,6 +30,12 @@ package protocol PictureEdit: Sendable, Equatable {
   /// The settings with what the user left open decided.
   func settled(_ settings: EditSettings, bundled: Bool) -> EditSettings
 
+  /// Refuses, before anything is computed, a picture that it can't be done on.
+  /// - Parameters:
+  ///   - picture: nil: what another edit will have made.
+  ///   - name: what messages call it.
+  func check(_ picture: Picture?, named name: String, _ limits: PictureLimits) throws(RetouchError)
+
   /// The work itself; it runs on a thread that may be held.
   /// - Throws: what the session throws; `RetouchError` when the picture doesn't suit.
   func apply(to picture: Picture, _ session: EditSession) throws -> Picture
@@ -41,6 +47,9 @@ extension PictureEdit {
   package var enlargement: Int { 1 }
   package func size(from size: PictureSize) -> PictureSize { size }
   package func settled(_ settings: EditSettings, bundled: Bool) -> EditSettings { settings }
+  package func check(
+    _ picture: Picture?, named name: String, _ limits: PictureLimits
+  ) throws(RetouchError) {}
 
   /// Its own fields, and those of every edit.
   static var allFields: [EditField] { fields + EditField.sampling }

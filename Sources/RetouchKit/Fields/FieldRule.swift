@@ -4,6 +4,8 @@ package enum FieldRule: Sendable, Equatable {
   case notBoth(EditField, EditField)
   /// The first isn't given while the second says this.
   case notWith(EditField, EditField, says: FieldValue)
+  /// The first isn't given without the second.
+  case needs(EditField, EditField)
   /// One at least is given.
   case anyOf([EditField])
 
@@ -19,6 +21,10 @@ package enum FieldRule: Sendable, Equatable {
         throw FieldProblem(
           field: first.name,
           reason: "means nothing while \(second.name) is \(value.json.short); leave one out")
+      }
+    case .needs(let first, let second):
+      if values.isGiven(first), !values.isGiven(second) {
+        throw FieldProblem(field: first.name, reason: "needs \(second.name); give that too")
       }
     case .anyOf(let fields):
       if let first = fields.first, !fields.contains(where: values.isGiven) {

@@ -1,7 +1,7 @@
 import Editing
 import Pictures
 
-/// A recipe for a picture of a known size, its files read and checked: nothing is computed before
+/// A recipe for a picture, its files read and checked: nothing is computed before
 /// all of it is known to fit.
 package struct RecipePlan: Sendable {
   package struct Step: Sendable {
@@ -16,28 +16,30 @@ package struct RecipePlan: Sendable {
 
   /// - Parameters:
   ///   - recipe: its files are read from its folder.
-  ///   - size: of the picture that it is run on.
+  ///   - picture: what it is run on.
   ///   - limits: also of what the steps make.
   /// - Throws: `RetouchError` that names the recipe and the place in it.
   package init(
-    _ recipe: Recipe, for size: PictureSize, limits: PictureLimits
+    _ recipe: Recipe, for picture: Picture, limits: PictureLimits
   ) throws(RetouchError) {
-    self.size = size
+    size = PictureSize(picture)
     name = recipe.name
     let files = RecipeFiles(folder: recipe.folder, limits: limits)
     for step in recipe.steps {
       do {
-        let edit = try step.edit(for: self.size, files)
+        let edit = try step.edit(for: size, files)
+        try edit.work.check(
+          steps.isEmpty ? picture : nil, named: "the picture", limits)
         var settings = EditSettings(step.values)
         settings.maximumPixels = limits.maximumPixels
-        let larger = edit.work.size(from: self.size)
+        let larger = edit.work.size(from: size)
         guard larger.width <= limits.maximumPixels / max(larger.height, 1) else {
           throw RetouchError(
             .badSetting,
             "the result would be \(larger.width)×\(larger.height), more than"
               + " \(limits.maximumPixels) pixels; raise the limit")
         }
-        self.size = larger
+        size = larger
         steps.append(Step(edit: edit, settings: settings))
       } catch {
         throw placed(RetouchError(error), in: steps.count)

@@ -38,7 +38,7 @@ extension Retoucher {
     _ recipe: Recipe, on picture: Picture, limits: PictureLimits = .standard,
     onProgress: @escaping @Sendable (RecipeProgress) -> Void = { _ in }
   ) async throws(RetouchError) -> RecipeResult {
-    let plan = try RecipePlan(recipe, for: PictureSize(picture), limits: limits)
+    let plan = try RecipePlan(recipe, for: picture, limits: limits)
     return try await run(plan, on: picture, onProgress: onProgress)
   }
 

@@ -95,6 +95,10 @@ enum RecipeSchema {
             required([first.name, second.name]),
           ]))
       ])
+    case .needs(let first, let second):
+      .object([
+        .init("dependentRequired", .object([.init(first.name, .array([.string(second.name)]))]))
+      ])
     case .anyOf(let fields):
       .object([.init("anyOf", .array(fields.map { .object([required([$0.name])]) }))])
     }

@@ -11,6 +11,7 @@ struct Dejpeg: AsyncParsableCommand {
 
       EXAMPLES
         retouch dejpeg poor.jpg -o photo.png
+        retouch dejpeg poor.jpg --preview both.png -o photo.png
       """)
 
   @OptionGroup var input: InputOptions

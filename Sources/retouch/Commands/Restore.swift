@@ -11,7 +11,7 @@ struct Restore: AsyncParsableCommand {
       lost its colours, got noise, was compressed, was scratched; --order says another.
 
       EXAMPLES
-        retouch restore scan.png --damage scratches.png --grey --reduced 2 -o photo.png
+        retouch restore scan.png --damage dust.png --grey --reduced 2 -o photo.png
         retouch restore scan.jpg --damage scratches.png --noise auto -o photo.png
         retouch restore small.jpg --reduced 2 --jpeg auto -o large.png
         retouch restore thumbnail.png --reduced 640x480 --kernel bicubic -o photo.png

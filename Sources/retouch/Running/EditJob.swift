@@ -67,6 +67,8 @@ struct EditJob {
         "the result would be \(size.width)×\(size.height), more than \(input.limits.maxPixels)"
           + " pixels; raise --max-pixels if there is memory for it")
     }
+    try edit.check(
+      picture, named: input.input == "-" ? "standard input" : input.input, input.limits.limits)
     try plan.check(picture, width: size.width, height: size.height)
     try await run(edit, on: picture)
   }

@@ -38,7 +38,7 @@ struct RecipeJob {
     defer { progress.clear() }
     let picture = try input.read()
     let steps = try RecipePlan(
-      recipe, for: PictureSize(picture), limits: input.limits.limits)
+      recipe, for: picture, limits: input.limits.limits)
     try plan.check(picture, width: steps.size.width, height: steps.size.height)
     if !output.quiet { picture.notes.forEach(Messages.note) }
     progress.show("loading the model")

@@ -102,7 +102,8 @@ import Testing
         layout.height % (8 * layout.down) == 0 && layout.width % (8 * layout.across) == 0
       #expect(settled.missed <= (isWhole ? 0 : all / 100), "\(layout)")
       let isSame = data.requantized(settled.picture, TestThreads.two) == data
-      #expect(isSame == (settled.missed == 0), "\(layout)")
+      // What is missed by less than libjpeg's own doubt counts as missed.
+      #expect(isSame || settled.missed > 0, "\(layout)")
     }
   }
 

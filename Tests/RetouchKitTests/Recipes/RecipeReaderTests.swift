@@ -51,6 +51,37 @@ import Testing
     (#"{"edit": "inpaint", "mask": "a", "feather": 1001}"#, "from 0 to 1000, not 1001"),
     (#"{"edit": "extend", "to": "nan:1"}"#, "edits[0].to must be width to height"),
     (#"{"edit": "extend", "to": "1:1", "top": 3}"#, "edits[0].to excludes top"),
+    (#"{"edit": "denoise", "noise": -1}"#, "edits[0].noise must be levels of 255"),
+    (#"{"edit": "denoise", "noise": "nan"}"#, "edits[0].noise must be levels of 255"),
+    (#"{"edit": "denoise", "noise": "0x3"}"#, "edits[0].noise must be levels of 255"),
+    (#"{"edit": "denoise", "noise": 256}"#, "edits[0].noise must be levels of 255"),
+    (#"{"edit": "denoise", "nosie": 3}"#, "edits[0].nosie is not known here; there are noise"),
+    (#"{"edit": "deblur"}"#, "give one of them"),
+    (#"{"edit": "deblur", "blurred": "gaussian:"}"#, "edits[0].blurred must be gaussian:"),
+    (#"{"edit": "deblur", "blurred": "motion:9"}"#, "edits[0].blurred must be gaussian:"),
+    (#"{"edit": "deblur", "blurred": "gaussian:1e400"}"#, "edits[0].blurred must be gaussian:"),
+    (#"{"edit": "deblur", "blurred": "gaussian:99"}"#, "edits[0].blurred must be gaussian:"),
+    (#"{"edit": "deblur", "blurred": "disk:-3"}"#, "edits[0].blurred must be gaussian:"),
+    (#"{"edit": "deblur", "blurred": "disk:3", "blur-kernel": "k.png"}"#, "excludes blur-kernel"),
+    (#"{"edit": "dejpeg", "jpeg": "auto"}"#, "edits[0].jpeg is not known here"),
+    (#"{"edit": "restore"}"#, "give one of them"),
+    (#"{"edit": "restore", "reduced": 0}"#, "edits[0].reduced must be a factor"),
+    (#"{"edit": "restore", "reduced": 1}"#, "edits[0].reduced must be a factor"),
+    (#"{"edit": "restore", "reduced": "2x"}"#, "edits[0].reduced must be a factor"),
+    (#"{"edit": "restore", "reduced": "0x20"}"#, "edits[0].reduced must be a factor"),
+    (#"{"edit": "restore", "reduced": "+2"}"#, "edits[0].reduced must be a factor"),
+    (#"{"edit": "restore", "grey": true, "kernel": "box"}"#, "edits[0].kernel needs reduced"),
+    (#"{"edit": "restore", "grey": true, "dilate": 3}"#, "edits[0].dilate needs damage"),
+    (#"{"edit": "restore", "jpeg": "none"}"#, #"edits[0].jpeg must be one of "auto""#),
+    (#"{"edit": "restore", "grey": true, "order": []}"#, "edits[0].order must be a list"),
+    (
+      #"{"edit": "restore", "grey": true, "order": ["grey", "grey"]}"#,
+      "edits[0].order must be some of"
+    ),
+    (
+      #"{"edit": "restore", "grey": true, "order": ["grey", "noise"]}"#,
+      "edits[0].order must be some of"
+    ),
     (#"{"edit": "extend"}"#, "give one of them"), ("", "edits must be a list of 1 to 100 edits"),
   ])
   func editsAreRefusedByNameAndPlace(_ edits: String, _ words: String) {

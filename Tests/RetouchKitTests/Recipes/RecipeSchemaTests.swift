@@ -68,7 +68,10 @@ import Testing
           })
         switch name {
         case "extend" where field.name != "to": members["left"] = "3"
-        case "restore": members["grey"] = "true"
+        case "restore":
+          members["grey"] = "true"
+          members["reduced"] = "2"
+          members["damage"] = "\"a.png\""
         case "deblur" where field.name != "blur-kernel": members["blurred"] = #""disk:3""#
         default: break
         }

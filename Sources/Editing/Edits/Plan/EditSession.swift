@@ -82,7 +82,9 @@ public struct EditSession: Sendable {
       on: canvas, from: code.encode(estimate),
       measurement: measurement?.coded(by: code), plan: plan, noise: &noise, region: region)
     let picture = code.decode(bits)
-    return measurement?.project(picture) ?? picture
+    // Noisy data have no last word: it would bring their noise back.
+    guard let measurement, measurement.noise == 0 else { return picture }
+    return measurement.project(picture)
   }
 
   private func states(

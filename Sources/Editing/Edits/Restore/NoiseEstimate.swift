@@ -29,7 +29,11 @@ public enum NoiseEstimate {
     let places = (height - side + 1) * (width - side + 1)
     // An odd step, so that all columns are met.
     let step = max(1, places / enough) | 1
+    // An array can't say that there is no memory for it.
+    let most = (places / step + 1) * size
+    MemoryProbe.require(bytes: 2 * most * MemoryLayout<Double>.size)
     var patches: [Double] = []
+    patches.reserveCapacity(most)
     var sums = [Double](repeating: 0, count: size)
     plane.read { plane in
       for place in stride(from: 0, to: places, by: step) {

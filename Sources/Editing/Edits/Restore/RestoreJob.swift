@@ -78,7 +78,8 @@ struct RestoreJob {
       pixels, ignoring: damage?.cropped(part), session.threads)
     if settled.missed > 0 {
       session.note(
-        "\(settled.missed) of the file's coefficients are finer than pixels of 8 bits can keep")
+        "\(settled.missed) of the file's coefficients aren't met: pixels of 8 bits are too coarse for them"
+      )
     }
     // Rounded pictures don't mix: the blocks meet in the middle of what they share.
     let cut = (
@@ -175,6 +176,11 @@ struct RestoreJob {
 
   /// Which kind of sampling suits what happened, and with noise how far its estimates are trusted.
   private func levels(_ session: EditSession) throws(EditingError) -> LevelPlan {
+    if edit.noise > 0, session.prior.traits.kind == .oneShot {
+      throw EditingError(
+        "this model paints in one call and can't weigh noisy data; use another, or leave the noise out"
+      )
+    }
     if edit.happened.isEmpty, edit.compression == nil {
       // Without anything but noise the data are a state of the prior's own.
       return hole == nil

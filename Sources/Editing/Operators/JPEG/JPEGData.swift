@@ -137,32 +137,51 @@ public struct JPEGData: Sendable, Equatable {
     return marked
   }
 
-  /// The quantized coefficients that libjpeg would write of a picture of 8-bit samples, with these tables:
-  /// its own rounding, but for the last bits of its integer transform.
+  /// The coefficients that libjpeg would write of a picture of 8-bit samples, with these tables, before it
+  /// rounds them: its own arithmetic, but for the last bits of its integer transform.
   /// - Parameter picture: [1, height, width, 3] in [−1, 1]; brought to the nearest level.
-  package func requantized(_ picture: Tensor, _ threads: ThreadPool) -> JPEGData {
-    let levels = picture.clamped(-1, 1).mapped { (($0 + 1) * 127.5 + 0.5).rounded(.down) }
-    let parts = components.enumerated().map { index, component in
-      let plane = levels.channelSum(JPEGOperator.colour[index])
-        .mapped { ($0 + 0.5).rounded(.down) }
-      let samples = JPEGPlane(component).samples(plane, rounded: true)
-      let cosines = threads.blockCosines(
-        index == 0 ? samples.mapped { $0 - 128 } : samples, isInverse: false)
-      var part = component
+  /// - Returns: for each component 64 numbers a block, in the order of `JPEGComponent.coefficients`.
+  func quotients(_ picture: Tensor, _ threads: ThreadPool) -> [[Float]] {
+    let levels = picture.mapped { ((min(max($0, -1), 1) + 1) * 127.5 + 0.5).rounded(.down) }
+    return components.enumerated().map { index, component in
+      let samples = JPEGPlane(component).samples(Self.plane(index, of: levels), rounded: true)
+      let cosines = threads.blockCosines(samples, isInverse: false)
       let width = component.blocksAcross * 8
-      cosines.read { cosines in
-        for place in part.coefficients.indices {
+      return cosines.read { cosines in
+        component.coefficients.indices.map { place in
           let (block, entry) = (place / 64, place % 64)
           let (row, column) = (block / component.blocksAcross, block % component.blocksAcross)
-          let value =
-            cosines[(row * 8 + entry / 8) * width + column * 8 + entry % 8]
+          return cosines[(row * 8 + entry / 8) * width + column * 8 + entry % 8]
             / Float(component.quantization[entry])
-          part.coefficients[place] = Int16(
-            max(-32768, min(32767, value.rounded(.toNearestOrAwayFromZero))))
         }
+      }
+    }
+  }
+
+  /// Those coefficients as they are written.
+  package func requantized(_ picture: Tensor, _ threads: ThreadPool) -> JPEGData {
+    let parts = zip(components, quotients(picture, threads)).map { component, quotients in
+      var part = component
+      part.coefficients = quotients.map {
+        Int16(max(-32768, min(32767, $0.rounded(.toNearestOrAwayFromZero))))
       }
       return part
     }
     return JPEGData(trusted: parts, height: height, width: width)
+  }
+
+  /// Luminance less 128 or a colour difference, of whole levels 0 to 255: libjpeg's arithmetic of 16 bits
+  /// behind the point.
+  private static func plane(_ index: Int, of levels: Tensor) -> Tensor {
+    let weights = [[19595, 38470, 7471], [-11059, -21709, 32768], [32768, -27439, -5329]][index]
+    // Of colour differences, a half is rounded down.
+    let half = index == 0 ? 32768 : 32767
+    let values = levels.read { levels in
+      (0..<levels.count / 3).map { pixel in
+        let sum = (0..<3).reduce(half) { $0 + weights[$1] * Int(levels[3 * pixel + $1]) }
+        return Float((sum >> 16) - (index == 0 ? 128 : 0))
+      }
+    }
+    return Tensor(shape: [1, levels.height, levels.width, 1], values: values)
   }
 }

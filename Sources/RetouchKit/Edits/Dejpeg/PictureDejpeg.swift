@@ -29,6 +29,12 @@ package struct PictureDejpeg: PictureEdit {
     restore = try PictureRestore(told, for: size, files)
   }
 
+  package func check(
+    _ picture: Picture?, named name: String, _ limits: PictureLimits
+  ) throws(RetouchError) {
+    try restore.check(picture, named: name, limits)
+  }
+
   package func apply(to picture: Picture, _ session: EditSession) throws -> Picture {
     try restore.apply(to: picture, session)
   }

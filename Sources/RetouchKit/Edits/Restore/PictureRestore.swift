@@ -15,10 +15,15 @@ package struct PictureRestore: PictureEdit {
   package static let name = "restore"
   package static let summary = "Undo all that happened to a picture, in one sampling."
   package static let fields = RestoreFields.all
-  package static let rules: [FieldRule] = [
-    .anyOf(RestoreFields.happenings),
-    .notBoth(RestoreFields.blurred, RestoreFields.blurKernel),
-  ]
+  package static let rules: [FieldRule] =
+    [
+      .anyOf(RestoreFields.happenings),
+      .notBoth(RestoreFields.blurred, RestoreFields.blurKernel),
+      .needs(RestoreFields.kernel, RestoreFields.reduced),
+    ]
+    + [MaskFile.invert, MaskFile.fromAlpha, MaskFile.threshold, MaskFile.dilate].map {
+      .needs($0, RestoreFields.damage)
+    }
 
   let history: PictureHistory
 
@@ -28,6 +33,13 @@ package struct PictureRestore: PictureEdit {
     _ values: FieldValues, for size: PictureSize, _ files: RecipeFiles
   ) throws(RetouchError) {
     history = try PictureHistory(values, for: size, files)
+    do {
+      _ = try edit(size, noise: 0, compression: nil).size(height: size.height, width: size.width)
+    } catch {
+      let reduced = values.text(RestoreFields.reduced).map { "reduced \($0), and now" } ?? "now"
+      throw RetouchError(
+        .badSetting, "\(reduced) \(size.width)×\(size.height): \(error.description)")
+    }
   }
 
   package var mask: MaskPicture? { history.damage }
@@ -47,6 +59,15 @@ package struct PictureRestore: PictureEdit {
 
   package func settled(_ settings: EditSettings, bundled: Bool) -> EditSettings {
     HoleFilling.settled(settings, copies: false, bundled: bundled)
+  }
+
+  package func check(
+    _ picture: Picture?, named name: String, _ limits: PictureLimits
+  ) throws(RetouchError) {
+    guard history.isJPEG else { return }
+    guard let picture else { throw JPEGFile.changed(name) }
+    var history = history
+    try history.turn(to: try JPEGFile(of: picture, named: name, limits).orientation)
   }
 
   package func apply(to picture: Picture, _ session: EditSession) throws -> Picture {

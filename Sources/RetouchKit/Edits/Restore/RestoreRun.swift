@@ -17,7 +17,10 @@ struct RestoreRun {
     self.picture = picture
     self.session = session
     var history = restore.history
-    file = history.isJPEG ? try JPEGFile(of: picture, session.settings.maximumPixels) : nil
+    file =
+      history.isJPEG
+      ? try JPEGFile(
+        of: picture, PictureLimits(maximumPixels: session.settings.maximumPixels)) : nil
     var mask = history.damage.map { damage in
       PixelBuffer(
         width: damage.width, height: damage.height, channels: 1, samples: .eight(damage.coverage))
