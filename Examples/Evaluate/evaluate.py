@@ -137,7 +137,7 @@ def asked(task, edit, options):
 
 def classical(function, edit, truth, options):
     """Kept by what goes in: the pictures, and the sources of the method and of the metrics."""
-    happened = [edit.noise, edit.blur, edit.grey, edit.file, edit.truth]
+    happened = [v for v in (edit.noise, edit.blur, edit.file) if v] + [v for v in [edit.truth] if v is not None]
     inputs = digest(inspect.getsource(function), edit.input, edit.mask, edit.scale, edit.kernel, *happened)
     result = options.cache / "classical" / f"{inputs}.png"
     if not result.exists():
