@@ -19,6 +19,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+import commands
+import jpegs
 import lpips
 import metrics
 import tasks
@@ -59,7 +61,7 @@ def parse():
     add("--fit", choices=["crop", "shrink"], default="crop",
         help="crop: the middle, at most SIZE x SIZE (default); shrink: the longer side to SIZE")
     add("--tasks", nargs="+", default=list(tasks.TASKS), metavar="TASK",
-        help="inpaint, large (only the large holes), upscale, or any of: " + ", ".join(tasks.TASKS))
+        help="a kind, as inpaint or denoise, large (only the large holes), or any of: " + ", ".join(tasks.TASKS))
     add("--retouch", type=Path, help="the command to measure")
     add("--model", type=Path, help="a model for the command, in place of its own")
     add("--extra", action="append", metavar="OPTIONS",
@@ -112,21 +114,31 @@ def evaluate(task, truths, options):
         except TooSmall as error:
             print(f"{task} {name} is left out: {error}", file=sys.stderr)
             continue
+        truth = truth if edit.truth is None else edit.truth
         common = {"task": task, "picture": name, "photograph": metrics.colourfulness(truth)}
         for method, function in methods(task).items():
             figures = classical(function, edit, truth, options)
             records.append({**common, "method": method, **figures})
-        for extra in options.extra if options.retouch else []:
-            figures = commanded(task, name, extra, edit, truth, options)
-            method = " ".join(["retouch", extra]).strip()
+        for method, calls in asked(task, edit, options):
+            figures = commanded(f"{task}-{name}", calls, edit, truth, options)
             records.append({**common, "method": method, **figures})
         print(f"{task} {name}", file=sys.stderr, flush=True)
     return records
 
 
+def asked(task, edit, options):
+    """Every row of the command and its calls; only the first row takes what --extra adds."""
+    if not options.retouch:
+        return []
+    (method, (call,)), *others = commands.rows(task, edit).items()
+    extras = [(f"{method} {extra}".strip(), [call + shlex.split(extra)]) for extra in options.extra]
+    return extras + (others if "" in options.extra else [])
+
+
 def classical(function, edit, truth, options):
     """Kept by what goes in: the pictures, and the sources of the method and of the metrics."""
-    inputs = digest(inspect.getsource(function), edit.input, edit.mask, edit.scale, edit.kernel)
+    happened = [v for v in (edit.noise, edit.blur, edit.file) if v] + [v for v in [edit.truth] if v is not None]
+    inputs = digest(inspect.getsource(function), edit.input, edit.mask, edit.scale, edit.kernel, *happened)
     result = options.cache / "classical" / f"{inputs}.png"
     if not result.exists():
         try:
@@ -137,44 +149,65 @@ def classical(function, edit, truth, options):
             return {"error": str(error)}
         write(picture, result)
         result.with_suffix(".seconds").write_text(str(seconds))
-    sources = [inspect.getsource(m) for m in (metrics, lpips)]
+    sources = [inspect.getsource(m) for m in (metrics, lpips, jpegs)]
     figures = result.with_name(f"{inputs}-{digest(*sources, truth, options.network, edit.large)}.json")
     if not figures.exists():
-        measured = metrics.measure(truth, read(result), edit.mask, options.network, edit.large)
-        figures.write_text(json.dumps(measured))
+        figures.write_text(json.dumps(measure(truth, read(result), edit, options.network)))
     seconds = float(result.with_suffix(".seconds").read_text())
     return {"seconds": seconds, **json.loads(figures.read_text()), "file": str(result)}
 
 
-def commanded(task, name, extra, edit, truth, options):
-    """Runs the command as a user would, from file to file: its start and loading count."""
-    stem = options.cache / "retouch" / f"{task}-{name}-{digest(truth, edit.input, edit.mask, extra)}"
-    given, mask, result = (stem.with_name(stem.name + end) for end in ("-input.png", "-mask.png", ".png"))
-    write(edit.input, given)
-    command = [str(options.retouch), tasks.kind(task), str(given), "-o", str(result), "--overwrite", "--quiet"]
+def commanded(label, calls, edit, truth, options):
+    """Runs the command as a user would, from file to file: its starts and loadings count."""
+    stem = options.cache / "retouch" / f"{label}-{digest(truth, edit.input, edit.mask, calls)}"
+    named = lambda end: stem.with_name(stem.name + end)
+    given, mask = named("-input.jpg" if edit.file else "-input.png"), named("-mask.png")
+    results = [named(f"-{i}.png") for i in range(1, len(calls))] + [named(".png")]
+    if edit.file:
+        given.parent.mkdir(parents=True, exist_ok=True)
+        given.write_bytes(edit.file)
+    else:
+        write(edit.input, given)
     if edit.mask is not None:
         write(edit.mask, mask)
-        command += ["--mask", str(mask)]
-    if edit.scale > 1:
-        command += ["--scale", str(edit.scale), "--kernel", edit.kernel]
-    if options.model:
-        command += ["--model", str(options.model)]
-    result.unlink(missing_ok=True)
-    record = {}
+    record = {"seconds": 0.0}
     try:
-        began = time.perf_counter()
-        done = subprocess.run(command + shlex.split(extra), capture_output=True, text=True)
-        record["seconds"] = time.perf_counter() - began
-        if done.returncode:
-            raise ValueError(f"exit {done.returncode}: {done.stderr.strip()[-500:]}")
-        picture = read(result)
+        for call, source, result in zip(calls, [given, *results], results):
+            record["seconds"] += run(call, source, mask, result, options)
+        picture = read(results[-1])
         if picture.shape != truth.shape:
             raise ValueError(f"gave {picture.shape} for {truth.shape}")
-        record.update(metrics.measure(truth, picture, edit.mask, options.network, edit.large))
-        record["file"] = str(result)
+        record.update(measure(truth, picture, edit, options.network))
+        record["file"] = str(results[-1])
     except (OSError, ValueError) as error:
         record["error"] = str(error)
     return record
+
+
+def run(call, given, mask, result, options):
+    """One call of the command, and the seconds that it took."""
+    verb, *arguments = [str(mask) if a == commands.MASK else a for a in call]
+    command = [str(options.retouch), verb, str(given), "-o", str(result), "--overwrite", "--quiet", *arguments]
+    if options.model:
+        command += ["--model", str(options.model)]
+    result.unlink(missing_ok=True)
+    began = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True)
+    seconds = time.perf_counter() - began
+    if done.returncode:
+        raise ValueError(f"{verb}: exit {done.returncode}: {done.stderr.strip()[-500:]}")
+    return seconds
+
+
+def measure(truth, picture, edit, network):
+    """Every figure that tells of this edit."""
+    mask = None if edit.whole else edit.mask
+    figures = metrics.measure(truth, picture, mask, network, edit.large)
+    if edit.grey:
+        figures.update(metrics.measure_luminance(truth, picture, network))
+    if edit.file and edit.scale == 1:
+        figures.update(jpegs.measure(edit.file, picture))
+    return figures
 
 
 def digest(*parts):

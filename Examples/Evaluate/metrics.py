@@ -62,6 +62,17 @@ def measure_holes(truth, edit, mask, network="alexnet"):
     }
 
 
+def luminance(picture):
+    """Of an 8-bit picture, again with three channels."""
+    return np.repeat(np.rint(picture @ [0.299, 0.587, 0.114]).astype(np.uint8)[..., None], 3, 2)
+
+
+def measure_luminance(truth, edit, network="alexnet"):
+    """Where colours were lost they are a guess, which these leave out."""
+    truth, edit = luminance(truth), luminance(edit)
+    return {"luminance_psnr": psnr(truth, edit), "luminance_lpips": lpips.distance(truth, edit, network)}
+
+
 def measure(truth, edit, mask=None, network="alexnet", large=False):
     """Every figure of an edit; of holes as well where they are `large`."""
     figures = {

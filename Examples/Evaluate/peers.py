@@ -1,6 +1,6 @@
-"""What other programs make of a large hole, each from an Edit to an 8-bit RGB picture.
+"""What other programs make of it, each from an Edit to an 8-bit RGB picture.
 
-Known pixels stay as they were: all of these change them, if only by rounding.
+In large holes' tasks known pixels stay as they were: all of these change them, if only by rounding.
 """
 
 import os
@@ -15,8 +15,16 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from tasks import eight_bits
+
+try:
+    import bm3d  # for informational and non-commercial use only
+except ImportError:
+    bm3d = None
+
 GMIC = ("the command gmic", lambda: shutil.which("gmic"))
 XPHOTO = ("cv2.xphoto (opencv-contrib-python-headless)", lambda: hasattr(cv2, "xphoto"))
+BM3D = ("the module bm3d", lambda: bm3d)
 
 
 def only_holes(edit, filled):
@@ -62,19 +70,27 @@ def fsr_fast(edit):
     return xphoto(edit, cv2.xphoto.INPAINT_FSR_FAST, cv2.COLOR_RGB2BGR, cv2.COLOR_BGR2RGB)
 
 
+def colours_denoised(edit):
+    """BM3D in its opponent colours, told how strong the noise is."""
+    return eight_bits(255 * bm3d.bm3d_rgb(edit.input / 255, edit.noise / 255))
+
+
 PEERS = {
-    "G'MIC inpaint": (gmic_inpaint, *GMIC),
-    "G'MIC matchpatch": (gmic_matchpatch, *GMIC),
-    "xphoto shift map": (shift_map, *XPHOTO),
-    "xphoto FSR fast": (fsr_fast, *XPHOTO),
+    "large": {
+        "G'MIC inpaint": (gmic_inpaint, *GMIC),
+        "G'MIC matchpatch": (gmic_matchpatch, *GMIC),
+        "xphoto shift map": (shift_map, *XPHOTO),
+        "xphoto FSR fast": (fsr_fast, *XPHOTO),
+    },
+    "denoise": {"BM3D": (colours_denoised, *BM3D)},
 }
 
 
 @cache
-def installed():
-    """{name: function} of those that can run here; says once on standard error which can't."""
+def installed(group):
+    """{name: function} of the group's that can run here; says once on standard error which can't."""
     functions = {}
-    for name, (function, needed, present) in PEERS.items():
+    for name, (function, needed, present) in PEERS.get(group, {}).items():
         if present():
             functions[name] = function
         else:

@@ -9,7 +9,8 @@ from PIL import Image
 import tasks
 from baselines import methods
 
-FIGURES = ("psnr", "ssim", "lpips", "colourfulness", "hole_lpips", "sharp", "seam", "seconds")
+FIGURES = ("psnr", "ssim", "lpips", "colourfulness", "luminance_psnr", "luminance_lpips", "kept", "kept_all",
+           "hole_lpips", "sharp", "seam", "seconds")
 
 
 def grouped(records):
@@ -60,10 +61,15 @@ def tables(records):
 def table(found):
     rows = []
     for task, method, m in flat(found):
-        colour = f"{m['colourfulness']:.1f}" if task == "colorize" else ""
-        rows.append([task, method, f"{m['psnr']:.2f}", f"{m['ssim']:.3f}", f"{m['lpips']:.4f}", colour,
-                     f"{m['seconds']:.2f}"])
-    return markdown(["task", "method", "PSNR, dB", "SSIM", "LPIPS", "colourfulness", "seconds"], rows)
+        number = lambda figure, form, times=1: format(times * m[figure], form) if figure in m else ""
+        colour = number("colourfulness", ".1f") if task == "colorize" else ""
+        rows.append([task, method, number("psnr", ".2f"), number("ssim", ".3f"), number("lpips", ".4f"), colour,
+                     number("luminance_psnr", ".2f"), number("luminance_lpips", ".4f"),
+                     number("kept", ".3f", 100), number("kept_all", ".0f", 100), number("seconds", ".2f")])
+    head = ["task", "method", "PSNR, dB", "SSIM", "LPIPS", "colourfulness", "luminance's PSNR, dB",
+            "luminance's LPIPS", "coefficients kept, %", "all kept, % of pictures", "seconds"]
+    used = [i for i in range(len(head)) if any(row[i] for row in rows)]
+    return markdown([head[i] for i in used], [[row[i] for i in used] for row in rows])
 
 
 def hole_table(found):
@@ -101,8 +107,9 @@ def sheet(task, truths, records, options):
     files = {(r["picture"], r["method"]): r["file"] for r in records if "file" in r}
     rows = []
     for name in list(dict.fromkeys(r["picture"] for r in records))[: options.rows]:
-        truth = truths[name]
-        given = Image.fromarray(tasks.make(task, name, truth).input).convert("RGB")
+        edit = tasks.make(task, name, truths[name])
+        truth = truths[name] if edit.truth is None else edit.truth
+        given = Image.fromarray(edit.input).convert("RGB")
         cells = [Image.fromarray(truth), given.resize(truth.shape[1::-1], Image.NEAREST)]
         rows.append(cells + [Image.open(files[name, m]).convert("RGB") for m in shown if (name, m) in files])
     gap, width = 4, max(c.width for row in rows for c in row)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+import blurs
 import holes
+import jpegs
 
 WORDS = (
     "The picture that hung above the stove had yellowed at its edges and somebody long ago had "
@@ -16,13 +18,19 @@ WORDS = (
 
 @dataclass
 class Edit:
-    """One picture to edit: 8-bit RGB, or grey where the task is to colour it."""
+    """One picture to edit: 8-bit RGB, or grey where the task is to colour it; and what happened to it."""
 
     input: np.ndarray
     mask: np.ndarray | None = None  # 255 where the picture is to be filled
     scale: int = 1
     kernel: str = "bicubic"  # what the picture was reduced by
     large: bool = False  # its holes are measured each by itself
+    noise: float = 0  # its standard deviation in levels
+    blur: str = ""  # as blurs.kernel takes it
+    grey: bool = False  # it lost its colours, among others: luminance is measured too
+    file: bytes | None = None  # the JPEG file whose pixels are the input
+    whole: bool = False  # measured everywhere, the mask or not
+    truth: np.ndarray | None = None  # what the result should be, if not the whole photograph
 
 
 # -- masks -------------------------------------------------------------------------------------
@@ -104,6 +112,55 @@ def colorize(truth, _):
     return Edit(np.asarray(Image.fromarray(truth).convert("L")))  # Pillow's L is Rec. 601's luma
 
 
+def noisy(picture, deviation, random):
+    return eight_bits(picture + deviation * random.standard_normal(picture.shape))
+
+
+def denoise(deviation):
+    return lambda truth, random: Edit(noisy(truth, deviation, random), noise=deviation)
+
+
+def deblur(blur, deviation=0):
+    """Nothing is made up beyond the picture's border: what lay there is cut off afterwards."""
+
+    def make(truth, random):
+        given = noisy(blurs.blurred(truth, blurs.kernel(blur), BORDER), deviation, random)
+        return Edit(given, noise=deviation, blur=blur, truth=truth[BORDER:-BORDER, BORDER:-BORDER])
+
+    return make
+
+
+def compressed(picture, quality, **happened):
+    file = jpegs.saved(picture, quality=quality)
+    return Edit(jpegs.decoded(file), file=file, **happened)
+
+
+def jpeg(quality):
+    return lambda truth, _: compressed(truth, quality)
+
+
+def scratched(picture, random, **happened):
+    mask = np.asarray(scratch_mask(picture.shape[1::-1], random))
+    hole = mask.reshape(mask.shape + (1,) * (picture.ndim - 2)) > 0
+    return Edit(np.where(hole, np.uint8(255), picture), mask, whole=True, **happened)
+
+
+def grey_scratch_x2(truth, random):
+    luminance = eight_bits(reduce(truth, 2, "box") @ [0.299, 0.587, 0.114])
+    return scratched(luminance, random, grey=True, scale=2, kernel="box")
+
+
+def scratch_noise(truth, random):
+    return scratched(noisy(truth, 15, random), random, noise=15)
+
+
+def x2_jpeg(truth, _):
+    return compressed(eight_bits(reduce(truth, 2, "box")), 40, scale=2, kernel="box")
+
+
+BORDER = 8  # pixels on each side that a blurred picture lacks
+ONE_PERCENT = 2.55  # of noise, in levels
+
 LARGE = {
     "inpaint-hole48": holes.boxes(48, count=2),
     "inpaint-hole96": holes.boxes(96),
@@ -122,6 +179,18 @@ TASKS = {
     "upscale-x2-box": upscale(2, "box"),
     "upscale-x4-box": upscale(4, "box"),
     "colorize": colorize,
+    "denoise-15": denoise(15),
+    "denoise-25": denoise(25),
+    "denoise-50": denoise(50),
+    "deblur-gaussian": deblur("gaussian:1.5"),
+    "deblur-gaussian-noise": deblur("gaussian:1.5", ONE_PERCENT),
+    "deblur-motion-noise": deblur("motion:9,30", ONE_PERCENT),
+    "jpeg-10": jpeg(10),
+    "jpeg-20": jpeg(20),
+    "jpeg-40": jpeg(40),
+    "joint-grey-scratch-x2": grey_scratch_x2,
+    "joint-scratch-noise": scratch_noise,
+    "joint-x2-jpeg": x2_jpeg,
 }
 
 

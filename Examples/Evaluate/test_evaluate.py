@@ -14,8 +14,11 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 import baselines
+import blurs
+import commands
 import evaluate
 import holes
+import jpegs
 import lpips
 import metrics
 import peers
@@ -25,19 +28,23 @@ import tasks
 HERE = Path(__file__).parent
 
 # Stands for the command: takes its options, gives the input back at the size that was asked for.
+VERBS = ["inpaint", "upscale", "colorize", "restore", "denoise", "deblur", "dejpeg"]
 STAND_IN = f"""#!{sys.executable}
 import argparse
 from PIL import Image
 parser = argparse.ArgumentParser()
-parser.add_argument("verb", choices=["inpaint", "upscale", "colorize"])
+parser.add_argument("verb", choices={VERBS})
 parser.add_argument("input")
-for option in ("-o", "--mask", "--kernel", "--steps"): parser.add_argument(option)
-parser.add_argument("--scale", type=int, default=1)
-for option in ("--overwrite", "--quiet"): parser.add_argument(option, action="store_true")
+for option in ("-o", "--mask", "--damage", "--kernel", "--blurred", "--noise", "--jpeg", "--sampler", "--steps"):
+    parser.add_argument(option)
+for option in ("--scale", "--reduced"): parser.add_argument(option, type=int, default=1)
+for option in ("--grey", "--overwrite", "--quiet"): parser.add_argument(option, action="store_true")
 options = parser.parse_args()
 assert (options.mask is not None) == (options.verb == "inpaint")
+assert (options.blurred is not None) == (options.verb == "deblur")
+assert options.input.endswith(".jpg") or options.verb != "dejpeg"
 picture = Image.open(options.input)
-picture.resize([v * options.scale for v in picture.size], Image.BICUBIC).save(options.o)
+picture.resize([v * options.scale * options.reduced for v in picture.size], Image.BICUBIC).save(options.o)
 """
 
 
@@ -145,6 +152,128 @@ class Tasks(unittest.TestCase):
         self.assertLessEqual(np.abs(edit.input - means).max(), 0.51)
 
 
+    def test_noise_has_its_strength(self):
+        grey = np.full((96, 96, 3), 128, np.uint8)
+        self.assertAlmostEqual(np.std(tasks.make("denoise-25", "a", grey).input), 25, delta=0.5)
+        deblur = tasks.make("deblur-motion-noise", "a", grey)
+        self.assertAlmostEqual(np.std(deblur.input), 2.55, delta=0.1)
+
+    def test_a_blurred_picture_lacks_the_border_it_was_blurred_from(self):
+        truth = photograph()
+        edit = tasks.make("deblur-gaussian", "a", truth)
+        np.testing.assert_array_equal(edit.truth, truth[8:-8, 8:-8])
+        self.assertEqual(edit.input.shape, edit.truth.shape)
+        weights = blurs.gaussian(1.5)
+        expected = (truth[3:14, 3:14] * weights[..., None]).sum((0, 1))  # around the first pixel that is left
+        self.assertLessEqual(np.abs(edit.input[0, 0] - expected).max(), 0.51)
+
+    def test_joint_tasks_damage_in_the_order_they_say(self):
+        truth = photograph()
+        grey = tasks.make("joint-grey-scratch-x2", "a", truth)
+        means = truth.reshape(40, 2, 48, 2, 3).mean((1, 3)) @ [0.299, 0.587, 0.114]
+        self.assertLessEqual(np.abs(grey.input - means)[grey.mask == 0].max(), 0.51)
+        noisy = tasks.make("joint-scratch-noise", "a", truth)
+        for edit in (grey, noisy):
+            self.assertTrue((edit.input[edit.mask > 0] == 255).all())  # scratched last: no noise on these
+        error = (noisy.input.astype(float) - truth)[noisy.mask == 0]
+        self.assertAlmostEqual(error.std(), 15, delta=1)
+        small = tasks.make("joint-x2-jpeg", "a", truth)
+        np.testing.assert_array_equal(small.input, jpegs.decoded(small.file))
+        self.assertEqual(small.input.shape, (40, 48, 3))
+
+
+class Blurs(unittest.TestCase):
+    def test_kernels_sum_to_1_around_their_middle(self):
+        for blur in ("gaussian:1.5", "motion:9,30", "motion:5,0"):
+            weights = blurs.kernel(blur)
+            self.assertAlmostEqual(weights.sum(), 1)
+            self.assertEqual([side % 2 for side in weights.shape], [1, 1])
+            np.testing.assert_allclose(weights, weights[::-1, ::-1], atol=1e-9)
+        rows = [1, 7, 8, 8, 8, 7, 1]  # of 40: half a pixel more than the way at either end
+        np.testing.assert_allclose(blurs.kernel("motion:5,0")[1] * 40, rows, atol=0.01)
+
+    def test_motion_rises_to_the_right(self):
+        weights = blurs.motion(9, 30)
+        self.assertGreater(weights[:3, 6:].sum(), 0.3)
+        self.assertLess(weights[:3, :5].sum(), 0.05)
+
+
+class Jpegs(unittest.TestCase):
+    @unittest.skipUnless(jpegs.jpeglib, "jpeglib is not installed")
+    def test_coefficients_that_a_picture_keeps(self):
+        grey = np.repeat(photograph()[..., :1] // 2 + 64, 3, 2)
+        file = jpegs.saved(grey, quality=30)
+        self.assertEqual(jpegs.measure(file, jpegs.decoded(file)), {"kept": 1, "kept_all": 1})
+        found = jpegs.measure(file, np.zeros_like(grey))
+        self.assertLess(found["kept"], 1)
+        self.assertEqual(found["kept_all"], 0)
+
+    def test_nothing_is_said_where_nothing_reads_coefficients(self):
+        with mock.patch.object(jpegs, "readable", lambda: False):
+            self.assertEqual(jpegs.measure(b"", photograph()), {})
+
+
+class Commands(unittest.TestCase):
+    def rows(self, task):
+        return commands.rows(task, tasks.make(task, "a", photograph(256, 200)))
+
+    def test_the_command_is_told_what_happened(self):
+        told = {
+            "inpaint-text": "inpaint --mask {mask}",
+            "upscale-x2-box": "upscale --scale 2 --kernel box",
+            "colorize": "colorize",
+            "denoise-15": "denoise --noise 15",
+            "deblur-gaussian": "deblur --blurred gaussian:1.5",
+            "deblur-motion-noise": "deblur --blurred motion:9,30 --noise 2.55",
+            "jpeg-20": "dejpeg",
+            "joint-grey-scratch-x2": "restore --damage {mask} --grey --reduced 2 --kernel box",
+            "joint-scratch-noise": "restore --damage {mask} --noise 15",
+            "joint-x2-jpeg": "restore --reduced 2 --kernel box --jpeg auto",
+        }
+        for task, call in told.items():
+            self.assertEqual(self.rows(task)["retouch"], [call.split()])
+
+    def test_chains_are_of_single_edits(self):
+        for task in commands.CHAINS:
+            for row, calls in self.rows(task).items():
+                if ": " in row:
+                    verbs = [call[0] for call in calls]
+                    self.assertEqual(row, f"retouch: {', '.join(verbs)}")
+                    self.assertNotIn("restore", verbs)
+
+    def test_extra_options_are_for_the_edit_proper(self):
+        edit = tasks.make("joint-scratch-noise", "a", photograph())
+        asked = lambda *extra: evaluate.asked("joint-scratch-noise", edit, mock.Mock(extra=extra, retouch="it"))
+        self.assertEqual([row for row, _ in asked("--steps 4")], ["retouch --steps 4"])
+        both = [row for row, _ in asked("", "--steps 4")]
+        self.assertEqual(both[:3], ["retouch", "retouch --steps 4", "retouch, noise auto"])
+        self.assertEqual(len(both), 5)
+
+
+class Classical(unittest.TestCase):
+    def test_every_method_gives_the_truth_s_size(self):
+        truth = photograph()
+        for task in set(tasks.TASKS) - set(tasks.LARGE):
+            edit = tasks.make(task, "a", truth)
+            expected = truth if edit.truth is None else edit.truth
+            with mock.patch.object(peers, "installed", lambda group: {}):
+                found = baselines.methods(task)
+            for name, function in found.items():
+                with self.subTest(f"{task} {name}"):
+                    picture = function(edit)
+                    self.assertEqual((picture.shape, picture.dtype), (expected.shape, np.uint8))
+
+    def test_denoising_and_deblurring_come_nearer(self):
+        truth = photograph()
+        for task in ("denoise-25", "deblur-gaussian"):
+            edit = tasks.make(task, "a", truth)
+            expected = truth if edit.truth is None else edit.truth
+            for name in ("non-local means", "Wiener, best balance"):
+                if name in baselines.methods(task):
+                    restored = baselines.methods(task)[name](edit)
+                    self.assertGreater(metrics.psnr(expected, restored), metrics.psnr(expected, edit.input))
+
+
 class Peers(unittest.TestCase):
     def setUp(self):
         peers.installed.cache_clear()
@@ -152,20 +281,26 @@ class Peers(unittest.TestCase):
 
     def test_what_is_not_installed_is_left_out_with_a_line(self):
         errors = io.StringIO()
-        absent = {name: (function, "it", lambda: False) for name, (function, *_) in peers.PEERS.items()}
+        absent = {
+            group: {name: (function, "it", lambda: False) for name, (function, *_) in members.items()}
+            for group, members in peers.PEERS.items()
+        }
         with mock.patch.dict(peers.PEERS, absent), contextlib.redirect_stderr(errors):
             for _ in range(2):
                 self.assertEqual(baselines.methods("inpaint-blob"), baselines.METHODS["inpaint"])
-        self.assertEqual(len(errors.getvalue().splitlines()), len(peers.PEERS))
+                self.assertEqual(baselines.methods("denoise-15"), baselines.METHODS["denoise"])
+        self.assertEqual(len(errors.getvalue().splitlines()), sum(map(len, peers.PEERS.values())))
 
-    def test_only_large_holes_have_peers(self):
-        for task in set(tasks.TASKS) - set(tasks.LARGE):
-            self.assertEqual(baselines.methods(task), baselines.METHODS[tasks.kind(task)])
+    def test_only_large_holes_and_noise_have_peers(self):
+        with contextlib.redirect_stderr(io.StringIO()):
+            for task in set(tasks.TASKS) - set(tasks.LARGE):
+                if tasks.kind(task) != "denoise" and task != "joint-scratch-noise":
+                    self.assertEqual(baselines.methods(task), baselines.METHODS.get(task) or baselines.METHODS[tasks.kind(task)])
 
     def test_those_installed_fill_the_hole_alone(self):
         edit = tasks.make("inpaint-hole48", "a", np.full((160, 160, 3), (40, 90, 140), np.uint8))
         with contextlib.redirect_stderr(io.StringIO()):
-            installed = peers.installed()
+            installed = peers.installed("large")
         for name, fill in installed.items():
             with self.subTest(name):
                 filled = fill(edit)
@@ -208,6 +343,8 @@ class Command(unittest.TestCase):
             measured = [task for task in tasks.TASKS if task not in tasks.LARGE]  # the picture has no room
             self.assertEqual(list(means), measured)
             self.assertEqual(means["upscale-x2"]["retouch"]["psnr"], means["upscale-x2"]["bicubic"]["psnr"])
+            self.assertIn("retouch: inpaint, upscale, colorize", means["joint-grey-scratch-x2"])
+            self.assertIn("luminance_lpips", means["joint-grey-scratch-x2"]["retouch"])
             self.assertIn("retouch --steps 4", means["colorize"])
             self.assertEqual(len(list(folder.glob("sheet-*.png"))), len(measured))
 
@@ -218,7 +355,7 @@ class Command(unittest.TestCase):
             arguments = ["", *map(str, options), "--tasks", "large"]
             stack.enter_context(mock.patch.object(sys, "argv", arguments))
             stack.enter_context(mock.patch.object(lpips, "CACHE", lpips.CACHE))
-            stack.enter_context(mock.patch.object(peers, "installed", dict))  # they take their time
+            stack.enter_context(mock.patch.object(peers, "installed", lambda group: {}))  # they take their time
             stack.enter_context(contextlib.redirect_stdout(output))
             stack.enter_context(contextlib.redirect_stderr(errors))
             self.assertEqual(evaluate.main(), 0)
