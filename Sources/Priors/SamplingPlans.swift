@@ -137,7 +137,7 @@ public struct SamplingPlans: Sendable, Equatable {
     if kind != .oneShot {
       plans[.denoise] = SamplingPlan(.matched, steps: 1, from: 0.2, to: 0.2, views: .mean(4))
       plans[.noisyHole] = SamplingPlan(
-        .matched, steps: 6, from: 0.3, to: 0.1, views: .lastMean(4))
+        .matched, steps: 6, from: 0.3, to: 0.1, views: .lastMean(8))
       plans[.deblur] = SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.03, views: .turning)
       plans[.dejpeg] = SamplingPlan(.annealed, steps: 4, from: 0.25, to: 0.03, views: .turning)
       plans[.restore] = SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02, views: .turning)

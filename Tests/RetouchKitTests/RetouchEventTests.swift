@@ -20,7 +20,6 @@ import Testing
         fractions.append(progress.fraction)
       case .preview: Issue.record("nobody asked for previews")
       case .finished(let result): results.append(result)
-      case .preview: Issue.record("nobody asked for previews")
       }
     }
     #expect(results.count == 1 && results.first?.picture.pixels == expected.picture.pixels)
