@@ -18,6 +18,9 @@ public struct AnnealedProjection: Sampler {
     schedule: Schedule, noise: inout any NoiseSource, region: Region
   ) throws -> Tensor {
     var x = estimate
+    if let measurement, measurement.noise > 0, let first = schedule.sigmas.first {
+      x = measurement.project(x, at: first / trust.squareRoot())
+    }
     for (index, sigma) in schedule.sigmas.enumerated() {
       x = try denoiser.denoise(x, sigma: sigma, lastEstimate: x).clamped(-1, 1)
       guard let measurement else { continue }

@@ -1,4 +1,5 @@
 import Editing
+import Foundation
 
 /// One thing that an edit may be told, stated once: the command's options, the recipes' JSON, their
 /// schema and forms on a page all come from it.
@@ -119,9 +120,15 @@ extension EditField {
       }
       return value
     case .form(let form):
-      // A number may be written as one.
+      // A number may be written as one; numbers that are written with an exponent are plain ones too.
       let text: String? =
-        if case .text(let text) = value { text } else { value.double.map(JSONText.text) }
+        if case .text(let text) = value {
+          text
+        } else {
+          value.double.map {
+            $0.magnitude < 1e-3 || $0 > 1e6 ? String(format: "%.9f", $0) : JSONText.text($0)
+          }
+        }
       guard let text, form.admits(text) else { throw refusal(form.expected) }
       return .text(text)
     case .words(let words):
