@@ -25,12 +25,13 @@ public struct PublishedPreset: Sendable {
     }
   }
 
-  /// PnP-CM's for a task; where none is published, those for enlarging by 4.
+  /// PnP-CM's for a task; where none is published, those for enlarging by 4. Noise alone goes by JPEG's:
+  /// where every pixel is measured, those for enlarging make noise stronger.
   public static func pnp(_ task: SamplingTask) -> PublishedPreset {
     switch task {
     case .deblur: PnPCMSampler.Preset.deblurring
     case .thinHole, .thickHole, .finerHole, .noisyHole: PnPCMSampler.Preset.inpainting
-    case .dejpeg: PnPCMSampler.Preset.dejpeg
+    case .dejpeg, .denoise: PnPCMSampler.Preset.dejpeg
     default: PnPCMSampler.Preset.superResolution4
     }
   }
