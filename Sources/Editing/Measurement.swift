@@ -33,6 +33,15 @@ public struct Measurement: Sendable {
   /// Whether states are bits.
   var isCoded: Bool { code != nil }
 
+  /// - Throws: `EditingError` when states are bits: steps that add pixels to states would mean nothing.
+  func requirePixels(for sampler: String) throws(EditingError) {
+    guard !isCoded else {
+      throw EditingError(
+        "the \(sampler) sampler works on pixels, and this model's states are bits: take annealed or"
+          + " consistency")
+    }
+  }
+
   /// The same for states of bits: what a projection changes is written as bits again, and what it
   /// leaves keeps its doubts.
   func coded(by code: BitCode) -> Measurement {

@@ -73,6 +73,25 @@ public struct AxisFilter: Sendable {
     return AxisFilter(inputLength: inputLength, rows: rows)
   }
 
+  /// This filter of what `inner` gives, as one.
+  package func after(_ inner: AxisFilter) -> AxisFilter {
+    precondition(inputLength == inner.outputLength, "filters of different lengths")
+    return AxisFilter(
+      inputLength: inner.inputLength,
+      rows: rows.map { row in
+        let parts = inner.rows[row.start..<row.start + row.weights.count]
+        let start = parts.map(\.start).min() ?? 0
+        let end = parts.map { $0.start + $0.weights.count }.max() ?? start
+        var weights = [Double](repeating: 0, count: end - start)
+        for (part, weight) in zip(parts, row.weights) {
+          for (place, inner) in part.weights.enumerated() {
+            weights[part.start - start + place] += weight * inner
+          }
+        }
+        return (start, weights)
+      })
+  }
+
   /// The transposed matrix: from the output's length back to the input's.
   public func transposed() -> AxisFilter {
     var columns = [(start: Int, weights: [Double])](repeating: (0, []), count: inputLength)

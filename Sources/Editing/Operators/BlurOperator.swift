@@ -33,14 +33,6 @@ public struct BlurOperator: LinearOperator {
     }
     return threads.spread(y, kernel.taps, height: kernel.height, width: kernel.width)
   }
-
-  public func spectrum(height: Int, width: Int) -> (any Spectrum)? {
-    kernel.axes.flatMap { axes in
-      SeparableSpectrum(
-        vertical: .valid(axes.vertical, inputLength: height),
-        horizontal: .valid(axes.horizontal, inputLength: width))
-    }
-  }
 }
 
 extension AxisFilter {

@@ -83,7 +83,11 @@ public enum Gram: Sendable, Equatable {
 extension LinearOperator {
   public var gram: Gram { .unknown }
 
-  public func spectrum(height: Int, width: Int) -> (any Spectrum)? { EvenSpectrum(self) }
+  /// Where they are one, or rows and columns are treated by a filter each.
+  public func spectrum(height: Int, width: Int) -> (any Spectrum)? {
+    EvenSpectrum(self)
+      ?? (self as? any SeparableOperator)?.form(height: height, width: width)?.spectrum
+  }
 
   /// By conjugate gradients, `ConjugateGradients.exact`, where A Aᵀ isn't simple.
   public func pseudoInverse(_ y: Tensor) -> Tensor {

@@ -8,8 +8,8 @@ import Tensors
 public struct ResampledOperator: LinearOperator {
   public let reach = Reach.neighbourhoods
   public let gram = Gram.invertible
-  private let vertical: ReducedAxis
-  private let horizontal: ReducedAxis
+  let vertical: ReducedAxis
+  let horizontal: ReducedAxis
   private let threads: ThreadPool
 
   /// - Throws: `EditingError` when the filters don't reduce: the lengths that they give must be
@@ -30,17 +30,13 @@ public struct ResampledOperator: LinearOperator {
     threads.filtered(y, vertical: vertical.transposed, horizontal: horizontal.transposed)
   }
 
-  public func spectrum(height: Int, width: Int) -> (any Spectrum)? {
-    SeparableSpectrum(vertical: vertical.filter, horizontal: horizontal.filter)
-  }
-
   public func pseudoInverse(_ y: Tensor) -> Tensor {
     adjoint(horizontal.solveRows(vertical.solveColumns(y)))
   }
 }
 
 /// One axis of a reduction, its transpose, and the Cholesky factor of their product.
-private struct ReducedAxis: Sendable {
+struct ReducedAxis: Sendable {
   let filter: AxisFilter
   let transposed: AxisFilter
   private let factor: BandedCholesky

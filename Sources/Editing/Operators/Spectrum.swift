@@ -29,6 +29,28 @@ struct EvenSpectrum: Spectrum {
   }
 }
 
+/// Of luminance and what happens to places: each of a place's singular values times the weights' length.
+struct LuminanceSpectrum: Spectrum {
+  private let colours: LuminanceOperator
+  private let places: SeparableSpectrum
+  private let length: Double
+
+  init?(_ colours: LuminanceOperator, _ places: SeparableSpectrum) {
+    guard let gain = colours.gram.squaredGain else { return nil }
+    self.colours = colours
+    self.places = places
+    length = gain.squareRoot()
+  }
+
+  func filtered(_ x: Tensor, _ f: (Double) -> Double) -> Tensor {
+    colours.pseudoInverse(places.filtered(colours.apply(x)) { f($0 * length) })
+  }
+
+  func recovered(_ y: Tensor, _ f: (Double) -> Double) -> Tensor {
+    colours.pseudoInverse(places.recovered(y) { f($0 * length) })
+  }
+}
+
 /// Of operators that treat rows and columns by a matrix each: s = s_row · s_column.
 struct SeparableSpectrum: Spectrum {
   private let vertical: SingularValues

@@ -2,7 +2,8 @@ import Tensors
 
 /// DDNM+ (Wang et al. 2023, section 3.3): the null-space sampler for noisy data. Every direction of the
 /// picture is corrected as far as its data are better than the next level, and gets so much fresh
-/// noise that the data's own and it make that level.
+/// noise that the data's own and it make that level. A restorer, not a sampler of the posterior: below
+/// the data's own level every step pulls towards them, however small it is.
 ///
 /// With singular values s and the next level σ′:
 ///
@@ -16,7 +17,8 @@ public struct DDNMPlusSampler: NoisyStartSampler {
   public init(freshness: Double = 0.85) { self.freshness = freshness }
 
   /// The same from a state that already has its noise, of level `schedule.sigmas[0]`.
-  /// - Throws: `EditingError` when the operator's singular values aren't known, or y has bounds.
+  /// - Throws: `EditingError` when y is noisy, and the operator's singular values aren't known, y has
+  ///   bounds, or states are bits.
   public func sample(
     _ denoiser: some Denoiser, fromState state: Tensor, measurement: Measurement?,
     schedule: Schedule, noise: inout any NoiseSource, region: Region
@@ -27,6 +29,7 @@ public struct DDNMPlusSampler: NoisyStartSampler {
         denoiser, fromState: state, measurement: measurement, schedule: schedule, noise: &noise,
         region: region)
     }
+    try measurement.requirePixels(for: "ddnmplus")
     let spectrum = try Self.spectrum(measurement, height: state.height, width: state.width)
     let kept = (1 - freshness * freshness).squareRoot()
     var x = state
@@ -57,7 +60,7 @@ public struct DDNMPlusSampler: NoisyStartSampler {
   private static func spectrum(_ measurement: Measurement, height: Int, width: Int)
     throws(EditingError) -> any Spectrum
   {
-    guard measurement.slack == nil, !measurement.isCoded,
+    guard measurement.slack == nil,
       let spectrum = measurement.operator.spectrum(height: height, width: width)
     else {
       throw EditingError(

@@ -10,13 +10,13 @@ import Tensors
 ///
 /// The last estimate is the result, projected when the data are exact. It begins at the edit's own
 /// estimate.
-public struct PnPCMSampler: Sampler {
+public struct PnPCMSampler: RaisedLevelSampler {
   /// δₙ by call; calls beyond the list have 0.
-  public let excess: [Double]
+  public var excess: [Double]
   /// ρ_a and ρ_b: ρₙ = ln(1 + exp(·)) of evenly spaced numbers between them.
-  public let penalty: (first: Double, last: Double)
+  public var penalty: (first: Double, last: Double)
   /// μ₀.
-  public let momentum: Double
+  public var momentum: Double
 
   public init(
     excess: [Double] = [], penalty: (first: Double, last: Double) = (-4, 6.5),
@@ -27,10 +27,12 @@ public struct PnPCMSampler: Sampler {
     self.momentum = momentum
   }
 
+  /// - Throws: `EditingError` when states are bits, and what the denoiser throws.
   public func sample(
     _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
     schedule: Schedule, noise: inout any NoiseSource, region: Region
   ) throws -> Tensor {
+    try measurement?.requirePixels(for: "pnp")
     let count = schedule.sigmas.count
     var x = estimate
     var u = Tensor(shape: x.shape)

@@ -20,8 +20,12 @@ extension SamplingPlans {
   /// The plan of a task with a user's own sampler: that of the kindred task that uses it, whose
   /// levels suit it.
   func plan(_ task: SamplingTask, _ sampler: SamplerKind?) -> SamplingPlan {
-    let own = self[task]
+    var own = self[task]
     guard let sampler, sampler != own.sampler else { return own }
+    // Under noise the null-space sampler's levels are right; the data's own level alone is not, since it
+    // begins with noise of its own.
+    let walker = sampler == .ddnmplus ? .nullspace : sampler
+    if sampler == .ddnmplus, task == .denoise { own = self[.restore] }
     let kindred: [SamplingTask] =
       switch task {
       case .thinHole: [.thickHole]
@@ -30,7 +34,10 @@ extension SamplingPlans {
       case .enlarge: [.double]
       case .finerHole, .noisyHole, .colorize, .denoise, .deblur, .dejpeg, .restore, .sample: []
       }
-    var plan = kindred.map { self[$0] }.first { $0.sampler == sampler } ?? own
+    var plan = own
+    if own.sampler != walker {
+      plan = kindred.map { self[$0] }.first { $0.sampler == walker } ?? own
+    }
     plan.sampler = sampler
     return plan
   }
@@ -43,16 +50,18 @@ extension EditSession {
   ///   - takesSigmas: whether the user's own list of levels counts here.
   ///   - first: the first level, in place of the plan's.
   ///   - last: the last one likewise; the first is raised above it.
+  ///   - noise: the data's, in units of [−1, 1].
   /// - Throws: `EditingError` when that is no schedule.
   func plan(
     _ task: SamplingTask, takesSigmas: Bool = true, from first: Double? = nil,
-    to last: Double? = nil
-  )
-    throws(EditingError) -> LevelPlan
-  {
+    to last: Double? = nil, noise: Double = 0
+  ) throws(EditingError) -> LevelPlan {
     let traits = prior.traits
     var plan = traits.plans.plan(task, settings.sampler)
-    if let first { plan.from = first }
+    if sampler == nil, let preset = plan.sampler.published(task, noise: noise) {
+      return try published(preset, plan, takesSigmas: takesSigmas)
+    }
+    if let first, plan.sampler != .ddnmplus { plan.from = first }
     if let last {
       plan.to = last
       plan.from = max(plan.from, 1.5 * last)
@@ -72,29 +81,32 @@ extension EditSession {
     if let sampler {
       return LevelPlan(kind: plan.sampler, sampler: sampler, schedule: schedule, views: plan.views)
     }
-    if let preset = plan.sampler.published(task) {
-      return try Self.published(
-        preset, plan, traits,
-        takesSigmas && settings.sigmas != nil || settings.steps != nil
-          ? schedule : nil)
-    }
     return LevelPlan(
       kind: plan.sampler, sampler: plan.sampler.sampler(for: traits),
       schedule: schedule, views: plan.views)
   }
 
-  /// A published solver along its own levels, unless the user gives others.
-  private static func published(
-    _ preset: PublishedPreset, _ plan: SamplingPlan, _ traits: PriorTraits, _ own: Schedule?
-  ) throws(EditingError) -> LevelPlan {
-    guard case .range(let range) = traits.levels, traits.space == .pixels else {
+  /// A published solver along its own levels, so many from its first to its last, or the user's.
+  private func published(_ preset: PublishedPreset, _ plan: SamplingPlan, takesSigmas: Bool)
+    throws(EditingError) -> LevelPlan
+  {
+    guard case .range(let range) = prior.traits.levels, case .pixels = prior.traits.space else {
       throw EditingError(
         "the \(plan.sampler.rawValue) sampler needs a model that knows all noise levels of pictures;"
           + " leave --sampler out")
     }
+    var other: Schedule?
+    let sigmas = preset.schedule.sigmas
+    if takesSigmas, let sigmas = settings.sigmas {
+      other = try Schedule(sigmas: sigmas)
+    } else if let steps = settings.steps, let first = sigmas.first, let last = sigmas.last {
+      other = .geometric(steps: steps, from: first, to: last)
+    }
+    let fitting = preset.within(range, along: other)
+    // Means of views are for the one call that denoises; turning costs nothing.
     return LevelPlan(
-      kind: plan.sampler, sampler: preset.sampler,
-      schedule: own ?? preset.schedule.clamped(to: range), views: plan.views)
+      kind: plan.sampler, sampler: fitting.sampler, schedule: fitting.schedule,
+      views: plan.views == .one ? .one : .turning)
   }
 
   private static func schedule(_ plan: SamplingPlan, steps: Int, within levels: NoiseLevels)

@@ -184,14 +184,15 @@ struct RestoreJob {
     if edit.happened.isEmpty, edit.compression == nil {
       // Without anything but noise the data are a state of the prior's own.
       return hole == nil
-        ? try session.plan(.denoise, from: noise)
-        : noise > 0 ? try session.plan(.noisyHole, to: noise) : try session.plan(.thinHole)
+        ? try session.plan(.denoise, from: noise, noise: noise)
+        : noise > 0
+          ? try session.plan(.noisyHole, to: noise, noise: noise) : try session.plan(.thinHole)
     }
     if edit.happened.isEmpty, hole == nil, noise == 0 { return try session.plan(.dejpeg) }
     if noise == 0, (factor ?? 1) > 2 { return try session.plan(.enlarge) }
     guard noise > 0 else { return try session.plan(.restore) }
     var levels = try session.plan(
-      .deblur, to: edit.noise == 0 ? 0.01 : nil)
+      .deblur, to: edit.noise == 0 ? 0.01 : nil, noise: noise)
     if levels.kind == .annealed, session.sampler == nil {
       let (chain, shape) = try operators(of: small, session.threads)
       levels.sampler = AnnealedProjection(
