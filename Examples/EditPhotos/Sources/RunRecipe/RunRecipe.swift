@@ -30,6 +30,8 @@ struct RunRecipe {
       case .progress(let progress):
         guard isatty(2) != 0 else { continue }
         report("\(progress.edit): \(Int(progress.fraction * 100)) %", end: "\r")
+      // Nobody asked for previews.
+      case .preview: continue
       case .finished(let edited):
         try edited.picture.write(to: .file(path: result))
         let edits = edited.reports.map(\.edit).joined(separator: ", ")
