@@ -7,7 +7,7 @@ import RetouchKit
 struct Retouch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retouch",
-    abstract: "Edits photographs with a generative prior: fill, extend, colour, enlarge.",
+    abstract: "Edits photographs with a generative prior: fill, extend, colour, enlarge, restore.",
     discussion: """
       The prior was never trained for an edit: what you keep of a picture (some pixels, its \
       luminance, a small copy) is held exactly, the prior paints the rest. It runs on the \
@@ -18,6 +18,7 @@ struct Retouch: AsyncParsableCommand {
         retouch extend photo.jpg --to 16:9 -o wide.jpg
         retouch colorize grey.png -o coloured.png
         retouch upscale small.jpg --scale 2 -o large.jpg
+        retouch restore scan.png --damage scratches.png --grey --noise auto -o photo.png
         retouch run recipe.json photo.jpg -o out.jpg
         retouch model fetch openai/diffusers-cd_cat256_l2 -o cats
         retouch help inpaint

@@ -21,8 +21,8 @@ public enum FieldForm: String, Sendable {
   package var expected: String {
     switch self {
     case .blur:
-      "gaussian:DEVIATION, disk:RADIUS or motion:LENGTH,DEGREES in pixels, as \"gaussian:1.5\""
-    case .reduction: "a factor from 1 to 8, as 2 or 1.5, or the size it had, as \"1600x1200\""
+      "gaussian:DEVIATION, disk:RADIUS or motion:LENGTH,DEGREES in pixels, as \"gaussian:1.5\" or \"motion:9,30\""
+    case .reduction: "a factor above 1, to 8, as 2 or 1.5, or the size it had, as \"1600x1200\""
     case .noise: "levels of 255, from 0 to 255, or \"auto\""
     }
   }
