@@ -36,7 +36,7 @@ public struct CM4IRSampler: NoisyStartSampler, RaisedLevelSampler {
     var x = state
     var last: Tensor?
     for (index, sigma) in schedule.sigmas.enumerated() {
-      let level = (1 + (index < excess.count ? excess[index] : 0)) * sigma
+      let level = raised(sigma, call: index)
       let estimate = try denoiser.denoise(x, sigma: level, lastEstimate: last).clamped(-1, 1)
       let isLast = index + 1 == schedule.sigmas.count
       let own = measurement?.noise ?? 0

@@ -43,7 +43,7 @@ public struct PnPCMSampler: RaisedLevelSampler {
       let wanted = ahead - dual
       let v = measurement?.corrected(wanted, damping: rho) ?? wanted
       let z = noise.next(region, channels: x.channels)
-      let level = (1 + (index < excess.count ? excess[index] : 0)) * sigma
+      let level = raised(sigma, call: index)
       let found = try denoiser.denoise(
         Tensor.combine(1, v + dual, Float(sigma), z), sigma: level, lastEstimate: x
       ).clamped(-1, 1)

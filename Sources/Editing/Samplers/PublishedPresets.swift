@@ -50,8 +50,15 @@ public struct PublishedPreset: Sendable {
 
 /// A sampler that tells the prior higher levels than those of its noise.
 protocol RaisedLevelSampler: Sampler {
-  /// By call, as a share of the level.
+  /// δ by call, as a share of the level; calls beyond the list have 0.
   var excess: [Double] { get set }
+}
+
+extension RaisedLevelSampler {
+  /// What the prior is told in place of a call's level: (1 + δ)σ.
+  func raised(_ sigma: Double, call: Int) -> Double {
+    (1 + (call < excess.count ? excess[call] : 0)) * sigma
+  }
 }
 
 extension CM4IRSampler {

@@ -24,11 +24,9 @@ struct Colorize: AsyncParsableCommand {
   @OptionGroup(title: "Model") var model: ModelOptions
 
   func run() async throws {
-    let job = try EditJob(
+    try await EditJob(
       "colorize", input: input.input, model: model, sampling: sampling, output: output,
-      encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe)
-    let picture = try input.read()
-    try job.plan.check(picture, width: picture.width, height: picture.height)
-    try await job.run(.colorize, on: picture)
+      encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe
+    ).run(on: input)
   }
 }

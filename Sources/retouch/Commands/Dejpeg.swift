@@ -23,9 +23,8 @@ struct Dejpeg: AsyncParsableCommand {
   @OptionGroup(title: "Model") var model: ModelOptions
 
   func run() async throws {
-    let values = FieldValues()
     try await EditJob(
-      "dejpeg", values, input: input.input, model: model, sampling: sampling, output: output,
+      "dejpeg", input: input.input, model: model, sampling: sampling, output: output,
       encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe
     ).run(on: input)
   }

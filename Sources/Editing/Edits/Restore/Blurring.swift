@@ -2,6 +2,7 @@ import Tensors
 
 /// The picture was blurred.
 public struct Blurring: Happening, Equatable {
+  /// What each pixel took from those around it.
   public let kernel: BlurKernel
 
   public init(_ kernel: BlurKernel) { self.kernel = kernel }

@@ -137,7 +137,7 @@ struct RestoreJob {
 
   /// A part of the given picture's luminance, its thin holes filled smoothly.
   private func grey(_ part: Region, _ session: EditSession) -> Tensor {
-    filled(crop(part).channelSum([0.299, 0.587, 0.114]), part, session)
+    filled(crop(part).channelSum(JPEGOperator.colour[0]), part, session)
   }
 
   /// Thin holes filled smoothly, for a first estimate.
