@@ -9,6 +9,7 @@ from skimage.restoration import (
     denoise_nl_means, inpaint_biharmonic, richardson_lucy, unsupervised_wiener, wiener)
 
 import blurs
+import colourhints
 import peers
 from tasks import LARGE, eight_bits, kind, reduce, resize
 
@@ -160,6 +161,8 @@ METHODS = {
     "inpaint": {"Telea": telea, "Navier-Stokes": navier_stokes, "biharmonic": biharmonic},
     "upscale": {"bicubic": bicubic, "Lanczos": lanczos, "back-projection": back_projection},
     "colorize": {"left grey": left_grey},
+    "hints": {"left grey": left_grey, "Levin": colourhints.levin},
+    "points": {"left grey": left_grey, "Levin": colourhints.levin},
     "denoise": {
         "non-local means": non_local_means, "OpenCV's fast means": fast_non_local_means, "bilateral": bilateral},
     "deblur": {

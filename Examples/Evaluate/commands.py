@@ -17,8 +17,10 @@ CHAINS = {
 def rows(task, edit):
     """{what the row is called: [call]}, each call a list of arguments; the first row is the edit proper."""
     alone = kind(task)
-    verb = {"jpeg": "dejpeg", "joint": "restore"}.get(alone, alone)
+    verbs = {"jpeg": "dejpeg", "joint": "restore", "hints": "colorize", "points": "colorize"}
+    verb = verbs.get(alone, alone)
     told = restoring(edit) if alone in ("denoise", "deblur", "joint") else single(verb, edit)[1:]
+    told += ["--hints", MASK] if alone in ("hints", "points") else []
     found = {"retouch": [[verb, *told]]}
     if edit.noise:
         guessed = ["auto" if option == noise(edit) else option for option in told]

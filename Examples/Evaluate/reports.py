@@ -62,7 +62,7 @@ def table(found):
     rows = []
     for task, method, m in flat(found):
         number = lambda figure, form, times=1: format(times * m[figure], form) if figure in m else ""
-        colour = number("colourfulness", ".1f") if task == "colorize" else ""
+        colour = number("colourfulness", ".1f") if tasks.kind(task) in ("colorize", "hints", "points") else ""
         rows.append([task, method, number("psnr", ".2f"), number("ssim", ".3f"), number("lpips", ".4f"), colour,
                      number("luminance_psnr", ".2f"), number("luminance_lpips", ".4f"),
                      number("kept", ".3f", 100), number("kept_all", ".0f", 100), number("seconds", ".2f")])

@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 import blurs
+import colourhints
 import holes
 import jpegs
 
@@ -21,7 +22,7 @@ class Edit:
     """One picture to edit: 8-bit RGB, or grey where the task is to colour it; and what happened to it."""
 
     input: np.ndarray
-    mask: np.ndarray | None = None  # 255 where the picture is to be filled
+    mask: np.ndarray | None = None  # 255 where the picture is to be filled; or RGBA, the colours that are said
     scale: int = 1
     kernel: str = "bicubic"  # what the picture was reduced by
     large: bool = False  # its holes are measured each by itself
@@ -112,6 +113,16 @@ def colorize(truth, _):
     return Edit(np.asarray(Image.fromarray(truth).convert("L")))  # Pillow's L is Rec. 601's luma
 
 
+def hinted(count, side):
+    """So many dots say the truth's colours, as a person would."""
+
+    def make(truth, random):
+        grey = colorize(truth, random).input
+        return Edit(grey, colourhints.dots(truth, count, side, random), whole=True)
+
+    return make
+
+
 def noisy(picture, deviation, random):
     return eight_bits(picture + deviation * random.standard_normal(picture.shape))
 
@@ -179,6 +190,8 @@ TASKS = {
     "upscale-x2-box": upscale(2, "box"),
     "upscale-x4-box": upscale(4, "box"),
     "colorize": colorize,
+    **{f"hints-{n}": hinted(n, 7) for n in (5, 10, 20, 50)},
+    **{f"points-{n}": hinted(n, 1) for n in (5, 10, 20, 50)},
     "denoise-15": denoise(15),
     "denoise-25": denoise(25),
     "denoise-50": denoise(50),

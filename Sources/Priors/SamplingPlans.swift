@@ -29,6 +29,8 @@ public enum SamplingTask: String, Sendable, CaseIterable {
   /// A finer level of a thick hole, under what the coarser one found.
   case finerHole
   case colorize
+  /// Colours where some are known already.
+  case hintedColours
   /// Twice the size.
   case double
   /// More than twice.
@@ -115,6 +117,7 @@ public struct SamplingPlans: Sendable, Equatable {
         .thickHole: SamplingPlan(anew, steps: 10, from: 1, to: 0.05),
         .finerHole: SamplingPlan(anew, steps: 4, from: 0.5, to: 0.05),
         .colorize: SamplingPlan(anew, steps: 14, from: min(10, top), to: 0.1),
+        .hintedColours: SamplingPlan(anew, steps: 10, from: min(2, top), to: 0.1),
         .double: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
         .enlarge: SamplingPlan(anew, steps: 4, from: 0.5, to: 0.05),
         .sample: SamplingPlan(.consistency, steps: 10, from: top, to: 0.05, isKarras: true),
@@ -126,6 +129,7 @@ public struct SamplingPlans: Sendable, Equatable {
         .thickHole: SamplingPlan(.nullspace, steps: 24, from: min(20, top), to: 0.03),
         .finerHole: SamplingPlan(.nullspace, steps: 8, from: 0.5, to: 0.03),
         .colorize: SamplingPlan(.nullspace, steps: 24, from: min(20, top), to: 0.05),
+        .hintedColours: SamplingPlan(.nullspace, steps: 16, from: min(2, top), to: 0.05),
         .double: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
         .enlarge: SamplingPlan(.nullspace, steps: 12, from: 0.8, to: 0.03),
         .sample: SamplingPlan(.nullspace, steps: 32, from: top, to: 0.01, isKarras: true),

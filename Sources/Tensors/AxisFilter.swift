@@ -1,3 +1,5 @@
+import Foundation
+
 /// A sparse matrix that maps one axis of a picture to another length: every output sample is a
 /// weighted sum of neighbouring input samples.
 public struct AxisFilter: Sendable {
@@ -52,6 +54,19 @@ public struct AxisFilter: Sendable {
       return (start, weights)
     }
     return AxisFilter(inputLength: inputLength, rows: rows)
+  }
+
+  /// A Gaussian of a standard deviation in samples, cut off at four of it; at the ends what lies outside is
+  /// left out.
+  package static func gaussian(_ deviation: Double, length: Int) -> AxisFilter {
+    let reach = Int((4 * deviation).rounded(.up))
+    let rows = (0..<length).map { index -> (start: Int, weights: [Double]) in
+      let range = max(0, index - reach)...min(length - 1, index + reach)
+      let weights = range.map { exp(-pow(Double($0 - index) / deviation, 2) / 2) }
+      let sum = weights.reduce(0, +)
+      return (range.lowerBound, weights.map { $0 / sum })
+    }
+    return AxisFilter(inputLength: length, rows: rows)
   }
 
   private static func resampling(

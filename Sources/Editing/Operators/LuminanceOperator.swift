@@ -21,6 +21,11 @@ public struct LuminanceOperator: LinearOperator {
   /// - Parameter grey: [images, height, width, 1], in [−1, 1].
   public static func measurement(ofGrey grey: Tensor) -> Tensor { sum * grey }
 
+  /// The grey value that has a colour's luminance.
+  static func grey(of colour: [Float]) -> Float {
+    zip(colour, weights).reduce(0) { $0 + $1.0 * $1.1 } / sum
+  }
+
   public func apply(_ x: Tensor) -> Tensor { x.channelSum(Self.weights) }
 
   public func pseudoInverse(_ y: Tensor) -> Tensor {

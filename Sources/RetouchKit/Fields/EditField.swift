@@ -18,6 +18,7 @@ public struct EditField: Sendable, Equatable {
     case proportions
     /// Text of a form of its own.
     case form(FieldForm)
+    case forms(FieldForm, atMost: Int)
     /// Some of these words, each once, in any order.
     case words([String])
     /// Noise levels, positive and falling.
@@ -131,6 +132,18 @@ extension EditField {
         }
       guard let text, form.admits(text) else { throw refusal(form.expected) }
       return .text(text)
+    case .forms(let form, let most):
+      guard case .list(let values) = value, (1...most).contains(values.count) else {
+        throw refusal("a list of 1 to \(most) texts")
+      }
+      for (index, value) in values.enumerated() {
+        guard case .text(let text) = value, form.admits(text) else {
+          throw FieldProblem(
+            field: "\(name)[\(index)]",
+            reason: "must be \(form.expected), not \(value.json.short)")
+        }
+      }
+      return value
     case .words(let words):
       let names = words.map { "\"\($0)\"" }.joined(separator: ", ")
       guard case .list(let values) = value, !values.isEmpty else {

@@ -8,12 +8,15 @@ public enum FieldForm: String, Sendable {
   case reduction
   /// Levels of 255, or `auto`.
   case noise
+  /// `120,80,#b03a2e`: pixels from the left and top, and a colour.
+  case hint
 
   func admits(_ text: String) -> Bool {
     switch self {
     case .blur: (try? BlurKernel(text: text)) != nil
     case .reduction: ReductionText(text) != nil
     case .noise: NoiseText(text) != nil
+    case .hint: HintText(text) != nil
     }
   }
 
@@ -24,6 +27,7 @@ public enum FieldForm: String, Sendable {
       "gaussian:DEVIATION, disk:RADIUS or motion:LENGTH,DEGREES in pixels, as \"gaussian:1.5\" or \"motion:9,30\""
     case .reduction: "a factor above 1, to 8, as 2 or 1.5, or the size it had, as \"1600x1200\""
     case .noise: "levels of 255, from 0 to 255, or \"auto\""
+    case .hint: "X,Y,#rrggbb in whole pixels from the left and top, as \"120,80,#b03a2e\""
     }
   }
 
@@ -36,13 +40,14 @@ public enum FieldForm: String, Sendable {
       #"^(1\.0*[1-9][0-9]*|[2-7](\.[0-9]+)?|8(\.0+)?|[1-9][0-9]{0,5}x[1-9][0-9]{0,5})$"#
     case .noise:
       #"^(auto|([0-9]{1,2}|1[0-9]{2}|2[0-4][0-9]|25[0-4])(\.[0-9]+)?|255(\.0+)?)$"#
+    case .hint: "^[0-9]{1,6},[0-9]{1,6},#[0-9a-fA-F]{6}$"
     }
   }
 
   /// Which numbers may stand for the text; the first itself may not, where it is open.
   var numbers: (range: ClosedRange<Double>, isOpen: Bool)? {
     switch self {
-    case .blur: nil
+    case .blur, .hint: nil
     case .reduction: (Reduction.range, true)
     case .noise: (0...255, false)
     }
@@ -112,5 +117,30 @@ package enum NoiseText: Sendable, Equatable {
     } else {
       return nil
     }
+  }
+}
+
+/// A colour at a place.
+package struct HintText: Sendable, Equatable {
+  package var x: Int
+  package var y: Int
+  /// Red, green and blue, 0 to 255.
+  package var colour: [UInt8]
+
+  package init?(_ text: String) {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    guard parts.count == 3, let x = Self.pixel(parts[0]), let y = Self.pixel(parts[1]),
+      parts[2].hasPrefix("#"), parts[2].utf8.count == 7,
+      parts[2].dropFirst().allSatisfy(\.isHexDigit),
+      let number = Int(parts[2].dropFirst(), radix: 16)
+    else { return nil }
+    self.x = x
+    self.y = y
+    colour = [16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+  }
+
+  private static func pixel(_ text: Substring) -> Int? {
+    (1...6).contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
+      ? Int(text) : nil
   }
 }

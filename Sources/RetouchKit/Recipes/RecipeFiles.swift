@@ -19,6 +19,15 @@ package struct RecipeFiles: Sendable {
       ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
 
+  /// - Throws: `RetouchError` that names the file.
+  func picture(_ name: String) throws(RetouchError) -> Picture {
+    do {
+      return try Picture.read(source(name), limits: limits)
+    } catch {
+      throw RetouchError(error)
+    }
+  }
+
   func source(_ name: String) -> PictureSource { .file(path: path(name)) }
 
   /// The folder of a file, empty for the current one.

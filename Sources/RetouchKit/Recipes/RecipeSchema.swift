@@ -133,6 +133,11 @@ enum RecipeSchema {
     case .proportions:
       [type("string"), .init("pattern", .string(#"^[0-9]+(\.[0-9]+)?:[0-9]+(\.[0-9]+)?$"#))]
     case .form(let form): self.form(form)
+    case .forms(let form, let most):
+      [
+        type("array"), .init("minItems", .plain("1")), .init("maxItems", .plain("\(most)")),
+        .init("items", .object(self.form(form))),
+      ]
     case .words(let words):
       [
         type("array"), .init("minItems", .plain("1")), .init("uniqueItems", .plain("true")),

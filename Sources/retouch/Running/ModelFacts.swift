@@ -221,6 +221,7 @@ extension SamplingTask {
     case .thickHole: "Thick holes"
     case .finerHole: "Finer levels"
     case .colorize: "Colorize"
+    case .hintedColours: "Colorize by hints"
     case .double: "Upscale 2×"
     case .enlarge: "Upscale 3–8×"
     case .denoise: "Denoise"

@@ -37,6 +37,12 @@ import Testing
         "\"gaussian:1.5\"", "\"disk:3\"", "\"motion:9,-30\"", "\"gaussian:\"", "\"motion:9\"",
         "\"auto\"", "\"15\"", "\"2\"", "\"640x480\"", "\"2x\"", "\"1e3\"", "\"nan\"", "0.5",
       ]
+    case .forms(_, let most):
+      let hint = "\"1,2,#aabbcc\""
+      samples += ["[\(hint)]", hint, "[\(hint), 3]", "[\"1,2,#abc\"]", "[\"1,2,#AABBCC\"]"]
+      samples += [most, most + 1].map {
+        "[\(Array(repeating: hint, count: $0).joined(separator: ","))]"
+      }
     case .words(let words):
       let all = words.map { "\"\($0)\"" }
       samples += ["[\(all.joined(separator: ","))]", "[\(all[0])]", "[\(all[0]),\(all[0])]"]

@@ -1,11 +1,30 @@
 import Tensors
 
-/// Gives a grey picture colours: its luminance stays, the prior finds the rest.
+/// Gives a grey picture colours: its luminance stays, hints say what colours there are, and the prior finds
+/// the rest.
 ///
 /// Colour is low-frequency and needs to see the whole picture, so it is found on a small copy and
 /// carried up by the full picture's own edges.
-public struct ColorizeEdit: Sendable {
-  public init() {}
+public struct ColorizeEdit: Sendable, Equatable {
+  /// Colours that somebody says; nil: none.
+  public var hints: ColourHints?
+  /// A coloured picture, [1, height, width, 3] in [−1, 1], of the same or a like scene, whose colours are
+  /// taken where it looks alike; nil: none.
+  public var reference: Tensor?
+  /// How many colourings are found for one result.
+  public var votes: Int
+
+  /// What `votes` may be.
+  public static let votesRange = 1...32
+  public static let usualVotes = 4
+
+  public init(
+    hints: ColourHints? = nil, reference: Tensor? = nil, votes: Int = Self.usualVotes
+  ) {
+    self.hints = hints
+    self.reference = reference
+    self.votes = votes
+  }
 
   /// The colours that were found, ready to be laid on the full picture a band at a time.
   public struct Colours: Sendable {
@@ -41,59 +60,11 @@ public struct ColorizeEdit: Sendable {
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func colours(of grey: Tensor, _ session: EditSession) throws -> Colours {
     try session.settings.validated(for: session.prior)
-    let small = small(grey, session)
-    let plan = try plan(small, session)
-    session.expect(plan.tiles)
-    return try colours(
-      of: small, plan, height: grey.height, width: grey.width, session)
-  }
-
-  /// What the colours are found on.
-  func small(_ grey: Tensor, _ session: EditSession) -> Tensor {
-    let size = workingSize(grey, side: session.prior.nativeSide)
-    return session.threads.filtered(
-      grey, vertical: .cubic(from: grey.height, to: size.height),
-      horizontal: .cubic(from: grey.width, to: size.width)
-    ).clamped(-1, 1)
-  }
-
-  /// - Parameters:
-  ///   - small: made by `small`.
-  ///   - plan: made by `plan`.
-  ///   - height: of the picture that is coloured.
-  ///   - width: likewise.
-  func colours(
-    of small: Tensor, _ plan: EditPlan, height: Int, width: Int, _ session: EditSession
-  ) throws -> Colours {
-    var noise = session.settings.makeNoise()
-    let chroma = try plan.run(session, &noise) - small.spread([1, 1, 1])
-    return Colours(
-      carrier: GuidedUpsampling(
-        chroma, guide: small, height: height, width: width, session.threads),
-      threads: session.threads)
-  }
-
-  /// The longer side becomes one and a half tiles, unless the picture is smaller.
-  private func workingSize(_ grey: Tensor, side: Int) -> Region {
-    let limit = Double(side) * 1.5
-    let shrink = min(1, limit / Double(max(grey.height, grey.width)))
-    return Region(
-      height: max(1, Int((Double(grey.height) * shrink).rounded())),
-      width: max(1, Int((Double(grey.width) * shrink).rounded())))
-  }
-
-  /// How the small picture's colours are found.
-  func plan(_ small: Tensor, _ session: EditSession) throws(EditingError) -> EditPlan {
-    EditPlan(stages: [
-      SamplingStage(
-        canvas: session.canvas(height: small.height, width: small.width),
-        levels: try session.plan(.colorize),
-        place: Region(height: small.height, width: small.width)
-      ) { _ in
-        let measurement = Measurement(
-          LuminanceOperator(), y: LuminanceOperator.measurement(ofGrey: small))
-        return .init(estimate: measurement.leastSquares, measurement: measurement)
-      }
-    ])
+    guard Self.votesRange.contains(votes) else {
+      let range = Self.votesRange
+      throw EditingError(
+        "votes must be from \(range.lowerBound) to \(range.upperBound), not \(votes)")
+    }
+    return try ColorizeJob(self, grey, session).colours()
   }
 }

@@ -126,13 +126,8 @@ struct RestoreJob {
 
   /// Colours of the whole picture, found on a small copy.
   private func colours(_ session: EditSession) throws -> ColorizeEdit.Colours {
-    let colorize = ColorizeEdit()
     let all = Region(height: given.height, width: given.width)
-    let small = colorize.small(grey(all, session), session)
-    let plan = try colorize.plan(small, session)
-    session.expect(plan.tiles)
-    return try colorize.colours(
-      of: small, plan, height: given.height, width: given.width, session)
+    return try ColorizeEdit().colours(of: grey(all, session), session)
   }
 
   /// A part of the given picture's luminance, its thin holes filled smoothly.
