@@ -12,6 +12,8 @@ struct OutputPlan {
   }
 
   let targets: [Target]
+  /// Where it is shown how far the results lie apart.
+  let uncertainty: String?
   /// Nil for standard output without `--format`: the input's own.
   let format: PictureFormat?
   let options: WriteOptions
@@ -19,8 +21,9 @@ struct OutputPlan {
   /// - Throws: `RetouchError`: unknown extensions, files that exist, folders that don't.
   init(
     _ output: OutputOptions, _ encoding: EncodingOptions? = nil, preview: String? = nil,
-    recipe: String? = nil, samples: Int = 1
+    recipe: String? = nil, samples: Int = 1, uncertainty: String? = nil
   ) throws(RetouchError) {
+    self.uncertainty = uncertainty
     options = WriteOptions(
       quality: encoding?.quality, isLossless: encoding?.lossless ?? false,
       stripMetadata: encoding?.stripMetadata ?? false, background: encoding?.background?.colour,
@@ -90,23 +93,24 @@ struct OutputPlan {
 
   private func check() throws(RetouchError) {
     var seen: Set<String> = []
-    for target in targets {
-      if let preview = target.preview {
-        do { _ = try PictureFormat(path: preview) } catch { throw RetouchError(error) }
+    for picture in targets.map(\.preview) + [uncertainty] {
+      guard let picture else { continue }
+      do { _ = try PictureFormat(path: picture) } catch { throw RetouchError(error) }
+    }
+    let paths = targets.flatMap { target -> [String?] in
+      var result: String?
+      if case .file(let path) = target.destination { result = path }
+      return [result, target.preview, target.recipe]
+    }
+    for case .some(let path) in paths + [uncertainty] {
+      do {
+        try PictureDestination.file(path: path).check(overwrite: options.overwrite)
+      } catch {
+        throw RetouchError(error)
       }
-      for case .file(let path) in [
-        target.destination, target.preview.map { .file(path: $0) },
-        target.recipe.map { .file(path: $0) },
-      ] as [PictureDestination?] {
-        do {
-          try PictureDestination.file(path: path).check(overwrite: options.overwrite)
-        } catch {
-          throw RetouchError(error)
-        }
-        try FolderProbe.check(path)
-        guard seen.insert(FolderProbe.canonical(path)).inserted else {
-          throw RetouchError(.badSetting, "\(path): two results would be written to this file")
-        }
+      try FolderProbe.check(path)
+      guard seen.insert(FolderProbe.canonical(path)).inserted else {
+        throw RetouchError(.badSetting, "\(path): two results would be written to this file")
       }
     }
   }
