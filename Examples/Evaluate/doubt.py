@@ -22,7 +22,7 @@ import tasks
 from evaluate import choose, load, read, write
 from holes import TooSmall
 
-TASKS = ["inpaint-scratches", "inpaint-hole48", "colorize", "upscale-x2", "upscale-x4", "denoise-25"]
+TASKS = ["inpaint-scratches", "inpaint-boxes", "colorize", "upscale-x2", "upscale-x4", "denoise-25"]
 
 
 def main():

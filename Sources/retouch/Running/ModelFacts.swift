@@ -229,6 +229,7 @@ extension SamplingTask {
     case .dejpeg: "JPEG"
     case .restore: "Restore"
     case .sample: "Sample"
+    case .vary: "Vary"
     }
   }
 }

@@ -32,7 +32,8 @@ extension SamplingPlans {
       case .thickHole: [.thinHole]
       case .double: [.enlarge]
       case .enlarge: [.double]
-      case .finerHole, .noisyHole, .colorize, .denoise, .deblur, .dejpeg, .restore, .sample: []
+      case .finerHole, .noisyHole, .colorize, .denoise, .deblur, .dejpeg, .restore, .sample, .vary:
+        []
       }
     var plan = own
     if own.sampler != walker {
