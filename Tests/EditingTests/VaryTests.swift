@@ -121,15 +121,15 @@ import Testing
   /// the place alone.
   @Test func blocksCoverThePicture() throws {
     var covered = [Int](repeating: 0, count: 2300)
-    try VaryEdit(strength: 0.3).blocks(
-      height: 8, width: 2300, session(steps: 1),
-      crop: { Tensor(shape: [1, $0.height, $0.width, 3]) }
-    ) { block in
+    func crop(_ region: Region) -> Tensor { Tensor(shape: [1, region.height, region.width, 3]) }
+    func count(_ block: RenoisedBlock) {
       #expect(block.region.width <= 2048 && block.region.height == 8)
       #expect(block.pixels.width == block.region.width)
       for column in block.region.left..<block.region.right { covered[column] += 1 }
       #expect(block.fadeLeft == (block.region.left > 0 ? 64 : 0))
     }
+    try VaryEdit(strength: 0.3).blocks(
+      height: 8, width: 2300, session(steps: 1), crop: crop, emit: count)
     #expect(covered.allSatisfy { $0 >= 1 } && covered.count { $0 == 2 } == 64)
   }
 }
