@@ -110,6 +110,24 @@ import Testing
     #expect(abs(variance - share * noise * noise) < 0.003)
   }
 
+  /// What a step towards the data brings of the next level's noise is not added again.
+  @Test func whatTheDataBringIsNotAddedAgain() throws {
+    let prior = ClosedFormPrior(.posteriorMean)
+    let region = Region(height: 16, width: 16)
+    let y = Tensor(shape: [1, 16, 16, 3], repeating: 0.3)
+    func variance(_ brought: Double) throws -> Double {
+      var source: any NoiseSource = PhiloxNoise(seed: 9)
+      let x = try AncestralSampler(brought: brought).sample(
+        NativeDenoiser(prior), fromState: y, measurement: nil,
+        schedule: try Schedule(sigmas: [0.2, 0.1]), noise: &source, region: region)
+      let mean = x.values.reduce(0.0) { $0 + Double($1) } / Double(x.count)
+      return x.values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        / Double(x.count)
+    }
+    #expect(abs(try variance(0.5) / variance(0) - (0.75 - 0.25) / 0.75) < 1e-3)
+    #expect(try variance(0.9) < 1e-12)
+  }
+
   /// Two levels by hand: x₀ + r²(x − x₀) + σ′√(1 − r²) z, then the last estimate.
   @Test func oneStepByHand() throws {
     let prior = ClosedFormPrior(.posteriorMean)

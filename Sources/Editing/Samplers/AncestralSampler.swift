@@ -11,8 +11,13 @@ import Tensors
 public struct AncestralSampler: NoisyStartSampler {
   /// As in `AnnealedProjection`.
   private let trust: Double
+  /// The noise that a step towards noisy data brings, as a share of the next level: so much less is added.
+  private let brought: Double
 
-  public init(trust: Double = 1) { self.trust = trust }
+  public init(trust: Double = 1, brought: Double = 0) {
+    self.trust = trust
+    self.brought = brought
+  }
 
   public func sample(
     _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
@@ -46,9 +51,9 @@ public struct AncestralSampler: NoisyStartSampler {
       let next = schedule.sigmas[index + 1]
       let kept = (next / sigma) * (next / sigma)
       let mean = Tensor.combine(Float(1 - kept), found, Float(kept), x)
+      let fresh = max(1 - kept - brought * brought, 0).squareRoot()
       x = Tensor.combine(
-        1, mean, Float(next * (1 - kept).squareRoot()),
-        noise.next(region, channels: x.channels))
+        1, mean, Float(next * fresh), noise.next(region, channels: x.channels))
     }
     return x
   }

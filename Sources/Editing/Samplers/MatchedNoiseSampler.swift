@@ -37,7 +37,13 @@ public struct MatchedNoiseSampler: Sampler {
     for (index, sigma) in sigmas.prefix(above).enumerated() {
       x = measurement.project(x)
       let fresh = (max(sigma * sigma - own * own, 0)).squareRoot()
-      if fresh > 0, index + 1 < above {
+      if walksOn {
+        // What isn't measured gets all of the level's noise, to be drawn too.
+        let a = measurement.operator
+        let z = noise.next(region, channels: x.channels)
+        let seen = a.pseudoInverse(a.apply(z))
+        x = x + Tensor.combine(Float(index + 1 < above ? fresh : 0), seen, Float(sigma), z - seen)
+      } else if fresh > 0, index + 1 < above {
         let a = measurement.operator
         let z = a.pseudoInverse(a.apply(noise.next(region, channels: x.channels)))
         x = Tensor.combine(1, x, Float(fresh), z)

@@ -16,7 +16,7 @@ public enum SpreadColours {
 
   /// Red, green and blue of a spread, between the places in a straight line.
   /// - Parameter spread: in levels of 255; what isn't a number counts as none.
-  public static func colour(_ spread: Float) -> [UInt8] {
+  public static func colour(_ spread: Float) -> (red: UInt8, green: UInt8, blue: UInt8) {
     let last = table.count - 1
     let held = spread > 0 ? min(spread, maximum) : 0
     let place = held / maximum * Float(last)
@@ -26,6 +26,6 @@ public enum SpreadColours {
     func mixed(_ from: UInt8, _ to: UInt8) -> UInt8 {
       UInt8(Float(from) + share * (Float(to) - Float(from)) + 0.5)
     }
-    return [mixed(from.red, to.red), mixed(from.green, to.green), mixed(from.blue, to.blue)]
+    return (mixed(from.red, to.red), mixed(from.green, to.green), mixed(from.blue, to.blue))
   }
 }

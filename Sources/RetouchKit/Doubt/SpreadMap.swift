@@ -87,10 +87,16 @@ public struct SpreadMap: Sendable {
   /// The spread in the colours of `SpreadColours`: 8 bits, of the answers' size.
   /// - Throws: `RetouchError` with fewer than two answers.
   public func picture() throws(RetouchError) -> Picture {
-    Picture(
-      pixels: PixelBuffer(
-        width: width, height: height, channels: 3,
-        eight: try levels().flatMap(SpreadColours.colour)))
+    var values: [UInt8] = []
+    values.reserveCapacity(width * height * 3)
+    for spread in try levels() {
+      let colour = SpreadColours.colour(spread)
+      values.append(colour.red)
+      values.append(colour.green)
+      values.append(colour.blue)
+    }
+    return Picture(
+      pixels: PixelBuffer(width: width, height: height, channels: 3, eight: values))
   }
 
   /// The spread in numbers.

@@ -88,14 +88,15 @@ import Testing
     let table = SpreadColours.table
     #expect(table.count == 17)
     for (place, entry) in table.enumerated() {
-      #expect(SpreadColours.colour(Float(place * 2)) == [entry.red, entry.green, entry.blue])
+      #expect(SpreadColours.colour(Float(place * 2)) == entry)
     }
-    #expect(
-      SpreadColours.colour(1000) == [253, 231, 37] && SpreadColours.colour(.nan) == [68, 1, 84])
-    #expect(SpreadColours.colour(1) == [70, 13, 95])
+    #expect(SpreadColours.colour(1000) == (253, 231, 37))
+    #expect(SpreadColours.colour(.infinity) == (253, 231, 37))
+    #expect(SpreadColours.colour(.nan) == (68, 1, 84) && SpreadColours.colour(1) == (70, 13, 95))
     let brightness = (0...64).map { step -> Double in
       let colour = SpreadColours.colour(Float(step) / 2)
-      return 0.2126 * Double(colour[0]) + 0.7152 * Double(colour[1]) + 0.0722 * Double(colour[2])
+      return 0.2126 * Double(colour.red) + 0.7152 * Double(colour.green)
+        + 0.0722 * Double(colour.blue)
     }
     #expect(zip(brightness, brightness.dropFirst()).allSatisfy { $0 < $1 })
     let map = try spread(of: [picture([0, 0, 0, 5, 5, 5]), picture([255, 255, 255, 5, 5, 5])])

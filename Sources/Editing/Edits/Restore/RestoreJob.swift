@@ -198,7 +198,8 @@ struct RestoreJob {
       let trust = NoiseTrust.value(chain, measured: shape, noise: noise, levels.schedule)
       levels.sampler =
         session.settings.sample == 0
-        ? AnnealedProjection(trust: trust) : AncestralSampler(trust: trust)
+        ? AnnealedProjection(trust: trust)
+        : AncestralSampler(trust: trust, brought: NoiseTrust.share)
     }
     return levels
   }
