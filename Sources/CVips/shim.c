@@ -136,6 +136,10 @@ void cvips_set_string(VipsImage *image, const char *name, const char *text) {
 
 void cvips_set_int(VipsImage *image, const char *name, int value) { vips_image_set_int(image, name, value); }
 
+void cvips_set_ints(VipsImage *image, const char *name, const int *values, int count) {
+  vips_image_set_array_int(image, name, values, count);
+}
+
 void cvips_free_bytes(void *bytes) { g_free(bytes); }
 
 int cvips_save_jpeg(VipsImage *image, int quality, int strip, void **bytes, size_t *count) {

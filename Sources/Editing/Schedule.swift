@@ -91,6 +91,24 @@ public struct Schedule: Sendable, Equatable {
     return Schedule(trusted: Array(sigmas.dropLast()), terminal: sigmas.last)
   }
 
+  /// The levels from one of them on.
+  /// - Parameter index: held within them.
+  func from(index: Int) -> Schedule {
+    let first = min(max(index, 0), sigmas.count - 1)
+    return Schedule(trusted: Array(sigmas[first...]), terminal: terminal)
+  }
+
+  /// With levels below the last: these shares of it, of those that a prior knows.
+  func continued(by shares: [Double], within levels: NoiseLevels) -> Schedule {
+    var all = sigmas
+    let last = all[all.count - 1]
+    for share in shares {
+      let level = levels.nearest(share * last)
+      if level < all[all.count - 1] { all.append(level) }
+    }
+    return Schedule(trusted: all, terminal: terminal)
+  }
+
   /// Each level held within a range.
   func clamped(to range: ClosedRange<Double>) -> Schedule {
     Schedule(

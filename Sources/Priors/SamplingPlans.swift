@@ -47,6 +47,8 @@ public enum SamplingTask: String, Sendable, CaseIterable {
   case restore
   /// A picture out of noise.
   case sample
+  /// A picture with noise of a level that is asked for; its first.
+  case vary
 }
 
 /// How a picture is turned before a prior looks at it, and back after. A prior that was trained on
@@ -121,6 +123,7 @@ public struct SamplingPlans: Sendable, Equatable {
         .double: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
         .enlarge: SamplingPlan(anew, steps: 4, from: 0.5, to: 0.05),
         .sample: SamplingPlan(.consistency, steps: 10, from: top, to: 0.05, isKarras: true),
+        .vary: SamplingPlan(anew, steps: 6, from: min(0.5, top), to: 0.05),
       ]
     case .posteriorMean:
       // A mean must be followed in small steps, or what is unknown stays blurred.
@@ -133,6 +136,7 @@ public struct SamplingPlans: Sendable, Equatable {
         .double: SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02),
         .enlarge: SamplingPlan(.nullspace, steps: 12, from: 0.8, to: 0.03),
         .sample: SamplingPlan(.nullspace, steps: 32, from: top, to: 0.01, isKarras: true),
+        .vary: SamplingPlan(.nullspace, steps: 12, from: min(0.5, top), to: 0.03),
       ]
     case .oneShot:
       let once = SamplingPlan(.consistency, steps: 1, from: top, to: top)

@@ -86,6 +86,26 @@ public struct Retoucher: Sendable {
     }
   }
 
+  /// One picture of a way from one picture to another. All of a way have the same noises, so they go over
+  /// into each other; the first and the last are the two pictures, to the bit.
+  /// - Parameters:
+  ///   - frame: which, from 0 to below `blend.frames`.
+  ///   - settings: without sigmas; samplers that begin at a level that is asked for: consistency,
+  ///     nullspace, jump.
+  /// - Throws: `RetouchError`: a frame that there isn't, a setting that doesn't suit, cancellation.
+  public func frame(
+    _ frame: Int, of blend: PictureBlend, settings: EditSettings = .init(),
+    onProgress: @escaping @Sendable (EditProgress) -> Void = { _ in }
+  ) async throws(RetouchError) -> EditResult {
+    guard (0..<blend.frames).contains(frame) else {
+      throw RetouchError(
+        .badSetting, "the blend has frames 0 to \(blend.frames - 1), and no \(frame)")
+    }
+    return try await run("blend", settings, onProgress) { session in
+      try blend.picture(frame, session)
+    }
+  }
+
   /// Runs an edit on a thread of its own, so that it does not hold one of Swift's few, and stops
   /// it when the task is cancelled.
   private func run(

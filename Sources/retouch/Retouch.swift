@@ -32,7 +32,7 @@ struct Retouch: AsyncParsableCommand {
         name: "Edits",
         subcommands: [
           Inpaint.self, Extend.self, Colorize.self, Upscale.self, Restore.self, Denoise.self,
-          Deblur.self, Dejpeg.self, Sample.self, Run.self,
+          Deblur.self, Dejpeg.self, Vary.self, Blend.self, Sample.self, Run.self,
         ]),
       CommandGroup(
         name: "Tools", subcommands: [Mask.self, Model.self, RecipeCommand.self, Benchmark.self]),

@@ -16,7 +16,7 @@ import Testing
 
   @Test(arguments: [
     ["inpaint"], ["extend"], ["colorize"], ["upscale"], ["restore"], ["denoise"],
-    ["deblur"], ["dejpeg"], ["sample"], ["run"],
+    ["deblur"], ["dejpeg"], ["vary"], ["blend"], ["sample"], ["run"],
     ["recipe", "schema"], ["mask", "make"],
     ["mask", "info"],
     ["model", "fetch"], ["model", "convert"], ["model", "info"], ["model", "verify"],

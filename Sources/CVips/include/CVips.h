@@ -53,6 +53,7 @@ int cvips_get_int(VipsImage *image, const char *name, int *value);
 void cvips_set_blob(VipsImage *image, const char *name, const void *bytes, size_t count);
 void cvips_set_string(VipsImage *image, const char *name, const char *text);
 void cvips_set_int(VipsImage *image, const char *name, int value);
+void cvips_set_ints(VipsImage *image, const char *name, const int *values, int count);
 
 // Encoders: `*bytes` is to be given to cvips_free_bytes.
 void cvips_free_bytes(void *bytes);

@@ -10,7 +10,11 @@ import Tensors
 /// `AnnealedProjection`. (The measured part is DDNM+'s, Wang et al. 2023, with all noise fresh; the rest
 /// keeps its estimate.)
 public struct MatchedNoiseSampler: Sampler {
-  public init() {}
+  /// Whether levels below the data's own noise are walked too, as `AncestralSampler` does, from the data:
+  /// a draw of the pictures that they may have come from, in place of one answer.
+  private let walksOn: Bool
+
+  public init(walksOn: Bool = false) { self.walksOn = walksOn }
 
   public func sample(
     _ denoiser: some Denoiser, from estimate: Tensor, measurement: Measurement?,
@@ -20,22 +24,36 @@ public struct MatchedNoiseSampler: Sampler {
     guard let measurement, measurement.noise > 0, measurement.slack == nil, !measurement.isCoded,
       let gain = measurement.operator.gram.squaredGain
     else {
-      return try AnnealedProjection().sample(
+      let other: any Sampler = walksOn ? AncestralSampler() : AnnealedProjection()
+      return try other.sample(
         denoiser, from: estimate, measurement: measurement, schedule: schedule, noise: &noise,
         region: region)
     }
     var x = estimate
     let own = measurement.noise / gain.squareRoot()
-    for (index, sigma) in schedule.sigmas.enumerated() {
+    let sigmas = schedule.sigmas
+    // Levels are rounded to what a prior knows.
+    let above = walksOn ? max(sigmas.count { $0 > 0.99 * own }, 1) : sigmas.count
+    for (index, sigma) in sigmas.prefix(above).enumerated() {
       x = measurement.project(x)
       let fresh = (max(sigma * sigma - own * own, 0)).squareRoot()
-      if fresh > 0, index + 1 < schedule.sigmas.count {
+      if walksOn {
+        // What isn't measured gets all of the level's noise, to be drawn too.
+        let a = measurement.operator
+        let z = noise.next(region, channels: x.channels)
+        let seen = a.pseudoInverse(a.apply(z))
+        x = x + Tensor.combine(Float(index + 1 < above ? fresh : 0), seen, Float(sigma), z - seen)
+      } else if fresh > 0, index + 1 < above {
         let a = measurement.operator
         let z = a.pseudoInverse(a.apply(noise.next(region, channels: x.channels)))
         x = Tensor.combine(1, x, Float(fresh), z)
       }
+      if walksOn, index + 1 == above { break }
       x = try denoiser.denoise(x, sigma: sigma, lastEstimate: x).clamped(-1, 1)
     }
-    return x
+    guard walksOn else { return x }
+    return try AncestralSampler().sample(
+      denoiser, fromState: x, measurement: nil, schedule: schedule.from(index: above - 1),
+      noise: &noise, region: region)
   }
 }

@@ -9,6 +9,7 @@ package enum EditKinds {
     PictureDenoise.self,
     PictureDeblur.self,
     PictureDejpeg.self,
+    PictureVary.self,
   ]
 
   static func kind(named name: String) -> (any PictureEdit.Type)? {

@@ -19,6 +19,14 @@ struct PixelAssembly {
       ? .sixteen(Array(repeating: 0, count: count)) : .eight(Array(repeating: 0, count: count))
   }
 
+  /// Over a picture that is there already.
+  init(_ picture: PixelBuffer) {
+    width = picture.width
+    height = picture.height
+    grey = picture.channels == 1
+    samples = picture.samples
+  }
+
   var buffer: PixelBuffer {
     PixelBuffer(width: width, height: height, channels: grey ? 1 : 3, samples: samples)
   }

@@ -24,12 +24,29 @@ struct SamplingOptions: ParsableArguments {
       "Make this many different results, numbered: out-1.png, out-2.png, …", valueName: "n"))
   var samples: Int = 1
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Also write how far the --samples lie apart: a map from violet (alike) to yellow (32 levels \
+      of 255 and more).
+      """, valueName: "file"),
+    completion: .writtenPictures)
+  var uncertainty: String?
+
   @Option(help: .field(.generator))
   var generator: NoiseKind = .philox
 
   func validate() throws {
     try require(.steps, steps)
     try require("--samples", samples, in: 1...10_000)
+    if let uncertainty {
+      guard !uncertainty.isEmpty, uncertainty != "-" else {
+        throw ValidationError("--uncertainty needs a file name; standard output can't take it")
+      }
+      guard samples > 1 else {
+        throw ValidationError("--uncertainty compares answers; give --samples 2 or more, as 8")
+      }
+    }
     if steps != nil, sigmas != nil {
       throw ValidationError("--steps and --sigmas exclude each other; give one of them")
     }

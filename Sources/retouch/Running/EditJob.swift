@@ -37,7 +37,8 @@ struct EditJob {
     model.set(&values)
     self.values = values
     plan = try OutputPlan(
-      output, encoding, preview: preview, recipe: recipe, samples: sampling.samples)
+      output, encoding, preview: preview, recipe: recipe, samples: sampling.samples,
+      uncertainty: sampling.uncertainty)
     progress = ProgressLine(title: name, quiet: output.quiet)
     Interrupts.shared.listen(progress: progress)
   }
@@ -100,6 +101,7 @@ struct EditJob {
       progress.clear()
       Messages.note("seed \(settings.seed)")
     }
+    var spread: SpreadMap?
     for (index, target) in plan.targets.enumerated() {
       settings.sample = UInt32(index)
       progress.begin(plan.targets.count == 1 ? name : "\(name) \(index + 1)/\(plan.targets.count)")
@@ -109,6 +111,25 @@ struct EditJob {
       if let path = target.preview { try plan.writePreview(preview(result.picture), to: path) }
       if let path = target.recipe { try plan.write(try recipe(of: settings.sample), to: path) }
       try report(result.report, target, notes)
+      if plan.uncertainty != nil {
+        var answers = spread ?? SpreadMap(of: result.picture)
+        spread = nil
+        try answers.add(result.picture)
+        spread = answers
+      }
+    }
+    if let spread, let path = plan.uncertainty { try write(spread, to: path) }
+  }
+
+  /// Shows and says how far the results lie apart.
+  private func write(_ spread: SpreadMap, to path: String) throws(RetouchError) {
+    try plan.writePreview(try spread.picture(), to: path)
+    let summary = try spread.summary()
+    if output.json {
+      try StandardStream.print(
+        json: UncertaintyRecord(summary, edit: name, input: input, uncertainty: path))
+    } else if !output.quiet {
+      Messages.note("\(path): \(UncertaintyRecord.line(summary))")
     }
   }
 

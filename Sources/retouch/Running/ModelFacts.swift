@@ -230,6 +230,7 @@ extension SamplingTask {
     case .dejpeg: "JPEG"
     case .restore: "Restore"
     case .sample: "Sample"
+    case .vary: "Vary"
     }
   }
 }

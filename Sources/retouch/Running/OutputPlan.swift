@@ -12,6 +12,8 @@ struct OutputPlan {
   }
 
   let targets: [Target]
+  /// Where it is shown how far the results lie apart.
+  let uncertainty: String?
   /// Nil for standard output without `--format`: the input's own.
   let format: PictureFormat?
   let options: WriteOptions
@@ -19,8 +21,9 @@ struct OutputPlan {
   /// - Throws: `RetouchError`: unknown extensions, files that exist, folders that don't.
   init(
     _ output: OutputOptions, _ encoding: EncodingOptions? = nil, preview: String? = nil,
-    recipe: String? = nil, samples: Int = 1
+    recipe: String? = nil, samples: Int = 1, uncertainty: String? = nil
   ) throws(RetouchError) {
+    self.uncertainty = uncertainty
     options = WriteOptions(
       quality: encoding?.quality, isLossless: encoding?.lossless ?? false,
       stripMetadata: encoding?.stripMetadata ?? false, background: encoding?.background?.colour,
@@ -51,8 +54,14 @@ struct OutputPlan {
     try check()
   }
 
-  /// `folder/out.png` → `folder/out-2.png`.
+  /// What stands for the number in a file's name.
+  static let placeholder = "%d"
+
+  /// `folder/out.png` → `folder/out-2.png`, `folder/frame-%d.png` → `folder/frame-2.png`.
   static func numbered(_ path: String, _ number: Int) -> String {
+    if let place = path.range(of: placeholder, options: .backwards) {
+      return path.replacingCharacters(in: place, with: "\(number)")
+    }
     let nameStart = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     let name = path[nameStart...]
     guard let dot = name.lastIndex(of: "."), dot > name.startIndex else {
@@ -90,23 +99,24 @@ struct OutputPlan {
 
   private func check() throws(RetouchError) {
     var seen: Set<String> = []
-    for target in targets {
-      if let preview = target.preview {
-        do { _ = try PictureFormat(path: preview) } catch { throw RetouchError(error) }
+    for picture in targets.map(\.preview) + [uncertainty] {
+      guard let picture else { continue }
+      do { _ = try PictureFormat(path: picture) } catch { throw RetouchError(error) }
+    }
+    let paths = targets.flatMap { target -> [String?] in
+      var result: String?
+      if case .file(let path) = target.destination { result = path }
+      return [result, target.preview, target.recipe]
+    }
+    for case .some(let path) in paths + [uncertainty] {
+      do {
+        try PictureDestination.file(path: path).check(overwrite: options.overwrite)
+      } catch {
+        throw RetouchError(error)
       }
-      for case .file(let path) in [
-        target.destination, target.preview.map { .file(path: $0) },
-        target.recipe.map { .file(path: $0) },
-      ] as [PictureDestination?] {
-        do {
-          try PictureDestination.file(path: path).check(overwrite: options.overwrite)
-        } catch {
-          throw RetouchError(error)
-        }
-        try FolderProbe.check(path)
-        guard seen.insert(FolderProbe.canonical(path)).inserted else {
-          throw RetouchError(.badSetting, "\(path): two results would be written to this file")
-        }
+      try FolderProbe.check(path)
+      guard seen.insert(FolderProbe.canonical(path)).inserted else {
+        throw RetouchError(.badSetting, "\(path): two results would be written to this file")
       }
     }
   }
@@ -116,7 +126,7 @@ struct OutputPlan {
   func check(_ picture: Picture, width: Int, height: Int) throws(RetouchError) {
     let format = format ?? picture.sourceFormat
     let name = targets.first?.destination.name ?? "the result"
-    if format == .jpeg, options.background == nil, picture.isTransparent {
+    if format == .jpeg, options.background == nil, picture.hasTransparency {
       throw RetouchError(
         .badSetting,
         "\(name): the picture is partly transparent and JPEG holds no transparency;"
@@ -144,6 +154,18 @@ extension OutputPlan {
     try Self.write(picture, to: destination, format ?? picture.sourceFormat, options)
   }
 
+  /// Encodes and writes an animation.
+  func write(_ animation: PictureAnimation, to destination: PictureDestination)
+    throws(RetouchError)
+  {
+    do {
+      try Self.write(
+        try animation.encoded(options: options, name: destination.name), to: destination, options)
+    } catch {
+      throw RetouchError(error)
+    }
+  }
+
   /// The same for what is shown beside it: no metadata, and nothing to ask about transparency.
   func writePreview(_ picture: Picture, to path: String) throws(RetouchError) {
     var options = options
@@ -164,26 +186,21 @@ extension OutputPlan {
   ) throws(RetouchError) {
     do {
       let bytes = try picture.encoded(as: format, options: options, name: destination.name)
-      if destination.isWrittenInPlace {
-        try destination.write(bytes, overwrite: options.overwrite)
-      } else {
-        try Interrupts.shared.shielded { () throws(PictureError) in
-          try destination.write(bytes, overwrite: options.overwrite)
-        }
-      }
+      try write(bytes, to: destination, options)
     } catch {
       throw RetouchError(error)
     }
   }
-}
 
-extension Picture {
-  /// Whether any pixel lets something through.
-  var isTransparent: Bool {
-    switch alpha?.samples {
-    case .eight(let values): values.contains { $0 < UInt8.max }
-    case .sixteen(let values): values.contains { $0 < UInt16.max }
-    case nil: false
+  private static func write(
+    _ bytes: [UInt8], to destination: PictureDestination, _ options: WriteOptions
+  ) throws(PictureError) {
+    if destination.isWrittenInPlace {
+      try destination.write(bytes, overwrite: options.overwrite)
+    } else {
+      try Interrupts.shared.shielded { () throws(PictureError) in
+        try destination.write(bytes, overwrite: options.overwrite)
+      }
     }
   }
 }

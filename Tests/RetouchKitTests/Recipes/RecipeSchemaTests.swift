@@ -78,6 +78,7 @@ import Testing
           members["grey"] = "true"
           members["reduced"] = "2"
           members["damage"] = "\"a.png\""
+        case "vary": members["mask"] = "\"a.png\""
         case "deblur" where field.name != "blur-kernel": members["blurred"] = #""disk:3""#
         default: break
         }

@@ -92,8 +92,8 @@ public struct EditSession: Sendable {
     noise: inout any NoiseSource, region: Region
   ) throws -> Tensor {
     var estimate = estimate
-    // Annealing adds no noise of its own: further results of a seed begin from noisy estimates.
-    if plan.kind == .annealed, settings.sample != 0 {
+    // A sampler of the user's own may add no noise: further results of a seed begin from noisy estimates.
+    if sampler != nil, plan.kind == .annealed, settings.sample != 0 {
       estimate = Tensor.combine(
         1, estimate, Float(plan.schedule.sigmas[0]),
         noise.next(region, channels: estimate.channels))

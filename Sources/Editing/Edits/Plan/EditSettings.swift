@@ -118,10 +118,13 @@ public struct EditSettings: Sendable, Equatable {
     }
   }
 
-  func makeNoise() -> any NoiseSource {
+  func makeNoise() -> any NoiseSource { makeNoise(stream: sample) }
+
+  /// - Parameter stream: tells apart independent noises of the seed.
+  func makeNoise(stream: UInt32) -> any NoiseSource {
     switch noise {
-    case .philox: PhiloxNoise(seed: seed, stream: sample)
-    case .torch: TorchNoise(seed: seed &+ UInt64(sample))
+    case .philox: PhiloxNoise(seed: seed, stream: stream)
+    case .torch: TorchNoise(seed: seed &+ UInt64(stream))
     }
   }
 }

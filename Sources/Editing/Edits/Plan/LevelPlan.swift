@@ -33,7 +33,7 @@ extension SamplingPlans {
       case .double: [.enlarge]
       case .enlarge: [.double]
       case .finerHole, .noisyHole, .colorize, .hintedColours, .denoise, .deblur, .dejpeg, .restore,
-        .sample:
+        .sample, .vary:
         []
       }
     var plan = own
@@ -83,9 +83,10 @@ extension EditSession {
     if let sampler {
       return LevelPlan(kind: plan.sampler, sampler: sampler, schedule: schedule, views: plan.views)
     }
-    return LevelPlan(
+    let own = LevelPlan(
       kind: plan.sampler, sampler: plan.sampler.sampler(for: traits),
       schedule: schedule, views: plan.views)
+    return settings.sample == 0 ? own : own.further(within: traits.levels)
   }
 
   /// A published solver along its own levels, so many from its first to its last, or the user's.

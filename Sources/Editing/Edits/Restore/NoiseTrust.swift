@@ -8,7 +8,7 @@ import Tensors
 enum NoiseTrust {
   /// The noise that a step may leave, as a share of the next level (measured: 0.5 is smoother, 0.6
   /// crisper).
-  private static let share = 0.55
+  static let share = 0.55
 
   /// - Parameters:
   ///   - measured: shape of a small measurement of the operator's.

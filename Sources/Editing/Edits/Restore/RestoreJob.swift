@@ -190,8 +190,11 @@ struct RestoreJob {
       .deblur, to: edit.noise == 0 ? 0.01 : nil, noise: noise)
     if levels.kind == .annealed, session.sampler == nil {
       let (chain, shape) = try operators(of: small, session.threads)
-      levels.sampler = AnnealedProjection(
-        trust: NoiseTrust.value(chain, measured: shape, noise: noise, levels.schedule))
+      let trust = NoiseTrust.value(chain, measured: shape, noise: noise, levels.schedule)
+      levels.sampler =
+        session.settings.sample == 0
+        ? AnnealedProjection(trust: trust)
+        : AncestralSampler(trust: trust, brought: NoiseTrust.share)
     }
     return levels
   }
