@@ -77,9 +77,7 @@ def dust(shape, random):
         angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
         outline = radius * (1 + sum(random.uniform(0, 0.35) * np.cos(n * angle + random.uniform(0, 7)) for n in (1, 2, 3)))
         points = random.rand(2) * shape[::-1] + np.stack([outline * np.cos(angle), outline * np.sin(angle)], 1)
-        cover = np.zeros([FINER * v for v in shape], np.uint8)
-        cv2.fillPoly(cover, [np.rint(FINER * points).astype(np.int32)], 255)
-        yield softened(cover, shape) * random.uniform(0.5, 1), colour(random, 0.65)
+        yield speck(shape, points) * random.uniform(0.5, 1), colour(random, 0.65)
     for _ in range(max(1, round(sum(shape) / 300))):
         steps = random.randint(10, 40)
         turns = random.uniform(0, 7) + np.cumsum(random.normal(0, 0.15, steps) + random.normal(0, 0.06))
@@ -103,6 +101,20 @@ def wander(count, random, deviation):
     """Values that change slowly, of about this deviation."""
     knots = random.normal(0, deviation, max(3, count // 40 + 2))
     return np.interp(np.linspace(0, len(knots) - 1, count), np.arange(len(knots)), knots)
+
+
+def speck(shape, points):
+    """Cover of a small polygon, drawn by itself."""
+    corner = np.floor(points.min(0)).astype(int) - 4
+    width, height = np.ceil(points.max(0)).astype(int) + 4 - corner
+    small = np.zeros((FINER * height, FINER * width), np.uint8)
+    cv2.fillPoly(small, [np.rint(FINER * (points - corner)).astype(np.int32)], 255)
+    small, cover = softened(small, (height, width)), np.zeros(shape, np.float32)
+    left, top = np.maximum(corner, 0)
+    right, bottom = np.minimum(corner + (width, height), shape[::-1])
+    if left < right and top < bottom:
+        cover[top:bottom, left:right] = small[top - corner[1] : bottom - corner[1], left - corner[0] : right - corner[0]]
+    return cover
 
 
 def line(shape, path, width, strength):

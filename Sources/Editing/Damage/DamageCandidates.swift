@@ -34,9 +34,6 @@ struct DamageCandidates: Sendable {
   var lines: [DamageCandidate] = []
   var spots: [DamageCandidate] = []
 
-  static func + (first: DamageCandidates, second: DamageCandidates) -> DamageCandidates {
-    DamageCandidates(lines: first.lines + second.lines, spots: first.spots + second.spots)
-  }
 }
 
 /// What one block of a picture shows: it is measured with a margin, and only its middle counts.
@@ -50,6 +47,8 @@ struct DamageBlock: Sendable {
 
   private(set) var bright = DamageCandidates()
   private(set) var dark = DamageCandidates()
+  /// The core's luminance, row by row, rounded.
+  private(set) var levels: [UInt8] = []
 
   /// - Parameters:
   ///   - rgb: [1, height, width, 3] in [−1, 1], `margin` larger than the core on every side.
@@ -112,6 +111,10 @@ struct DamageBlock: Sendable {
         }
       }
       return found
+    }
+    for row in 0..<core.height {
+      let start = (row + Self.margin) * width + Self.margin
+      levels += level[start..<start + core.width].map { UInt8(min(max($0, 0), 255) + 0.5) }
     }
     bright = candidates(lines.bright, lines.brightDirection, rings.bright, rings.brightRange)
     dark = candidates(lines.dark, lines.darkDirection, rings.dark, rings.darkRange)

@@ -10,7 +10,7 @@ struct DamageComponent: Sendable {
 struct DamageComponents {
   /// A line's or spot's pixels are at least this strong, and one of them `seed`: hysteresis.
   static let joined: Float = 4
-  static let seed: Float = 6
+  static let seed: Float = 5
   /// By how many of `LineContrast.directions` neighbours in a line may differ.
   static let turn = 2
 

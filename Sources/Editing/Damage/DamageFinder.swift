@@ -57,7 +57,17 @@ package struct DamageFinder: Sendable {
       parts.withLock { $0[index] = block }
     }
     let measured = parts.withLock { $0.compactMap(\.self) }
-    var marks = DamageMarks(height: height, width: width)
+    var levels = [UInt8](repeating: 0, count: height * width)
+    for (core, block) in zip(blocks, measured) {
+      for row in 0..<core.height {
+        let start = (core.top + row) * width + core.left
+        levels.replaceSubrange(
+          start..<start + core.width,
+          with: block.levels[row * core.width..<(row + 1) * core.width])
+      }
+    }
+    var marks = DamageMarks(levels: levels, height: height, width: width)
+    // At 0.5 the best F1 of lines on the tuning pictures; spots are more often part of the scene.
     let cut = 6 * (0.5 - sensitivity)
     for isBright in [true, false] {
       var all = DamageCandidates()
@@ -74,7 +84,7 @@ package struct DamageFinder: Sendable {
         var kept: [DamageComponent] = []
         for component in components {
           let features = DamageScore.features(component, candidates, width: width)
-          if score.logOdds(features) > cut { kept.append(component) }
+          if score.logOdds(features) > cut - (isLine ? 0.6 : 0) { kept.append(component) }
         }
         marks.add(kept, of: candidates)
       }

@@ -4,12 +4,16 @@ import Foundation
 struct DamageMarks {
   private let height: Int
   private let width: Int
+  /// The picture's luminance.
+  private let levels: [UInt8]
   /// 1 where marked.
   private var marks: [UInt8]
   /// π/16 times this − 1 is a line's direction; 0 of spots and where nothing is.
   private var directions: [UInt8]
 
-  init(height: Int, width: Int) {
+  /// - Parameter levels: `height * width`, row by row.
+  init(levels: [UInt8], height: Int, width: Int) {
+    self.levels = levels
     (self.height, self.width) = (height, width)
     marks = [UInt8](repeating: 0, count: height * width)
     directions = marks
@@ -21,6 +25,7 @@ struct DamageMarks {
       var places = component.members
       for place in places { mark(candidates[place], isLine: component.isLine) }
       if component.isLine { goOn(from: &places, candidates) }
+      spread(from: component.members.map { candidates[$0] }, component)
     }
   }
 
@@ -49,6 +54,33 @@ struct DamageMarks {
   }
 
   private static let farthest = 24
+
+  /// Takes in what lies beside marked pixels and has most of their contrast: a spot is wider than what
+  /// stands out from a whole ring, and a line than its middle.
+  private mutating func spread(from members: [DamageCandidate], _ component: DamageComponent) {
+    let sign: Float = component.isBright ? 1 : -1
+    let peak = members.max { $0.strength < $1.strength }
+    var front = members.map { member in
+      // A line crosses many levels, a spot has one.
+      let source = component.isLine ? member : peak ?? member
+      return (Int(member.pixel), sign * source.level - 0.6 * source.contrast)
+    }
+    for _ in 0..<(component.isLine ? 2 : 4) {
+      var next: [(Int, Float)] = []
+      for (pixel, least) in front {
+        let (row, column) = (pixel / width, pixel % width)
+        for y in max(0, row - 1)...min(height - 1, row + 1) {
+          for x in max(0, column - 1)...min(width - 1, column + 1) {
+            let other = y * width + x
+            guard marks[other] == 0, sign * Float(levels[other]) >= least else { continue }
+            marks[other] = 1
+            next.append((other, least))
+          }
+        }
+      }
+      front = next
+    }
+  }
 
   private func neighbours(of place: Int, _ candidates: [DamageCandidate]) -> [Int] {
     let pixel = Int(candidates[place].pixel)
