@@ -1,5 +1,6 @@
 import Editing
 import Pictures
+import Tensors
 
 /// What a user wants done to a picture: a value, with the pictures that it needs.
 public struct Edit: Sendable {
@@ -10,7 +11,7 @@ public struct Edit: Sendable {
   /// A word for reports, recipes and messages: "inpaint", "restore".
   public var name: String { type(of: work).name }
 
-  /// What it fills, of the picture's size; nil unless it is given a mask.
+  /// What it fills, of the picture's size; nil unless it is given a mask or has found it.
   public var mask: MaskPicture? { work.mask }
 
   /// The result's size.
@@ -22,6 +23,16 @@ public struct Edit: Sendable {
     _ picture: Picture, named name: String, _ limits: PictureLimits
   ) throws(RetouchError) {
     try work.check(picture, named: name, limits)
+  }
+
+  /// The edit with what it has to look for in the picture found.
+  /// - Parameters:
+  ///   - threads: nil means one for each processor.
+  ///   - note: told what the user should know before it is done.
+  package func seeing(
+    _ picture: Picture, threads: Int?, note: (String) -> Void
+  ) throws(RetouchError) -> Edit {
+    Edit(try work.seeing(picture, ThreadPool(threads: threads), note: note))
   }
 
   /// How many times larger each pixel of the picture is in the result.

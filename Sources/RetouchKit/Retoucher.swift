@@ -26,7 +26,7 @@ public struct Retoucher: Sendable {
   public let precision: Precision
   /// The prior, for those who want to talk to it themselves.
   public let prior: any Prior
-  private let threads: ThreadPool
+  let threads: ThreadPool
 
   /// Loads the weights.
   /// - Parameters:
@@ -68,7 +68,7 @@ public struct Retoucher: Sendable {
   ) async throws(RetouchError) -> EditResult {
     let settings = edit.work.settled(settings, bundled: model == .bundled)
     return try await run(edit.name, settings, onProgress, sampler, onPreview) { session in
-      try edit.work.apply(to: picture, session)
+      try edit.work.seeing(picture, threads, note: session.note).apply(to: picture, session)
     }
   }
 

@@ -1,5 +1,6 @@
 import Editing
 import Pictures
+import Tensors
 
 /// What an edit is: its name, its fields and its work. One type, one folder, one row of
 /// `EditKinds.all`.
@@ -36,7 +37,14 @@ package protocol PictureEdit: Sendable, Equatable {
   ///   - name: what messages call it.
   func check(_ picture: Picture?, named name: String, _ limits: PictureLimits) throws(RetouchError)
 
-  /// The work itself; it runs on a thread that may be held.
+  /// The edit once the picture is there: what it has to look for in it is found.
+  /// - Parameter note: told what the user should know before it is done.
+  /// - Throws: `RetouchError` when that isn't to be done.
+  func seeing(
+    _ picture: Picture, _ threads: ThreadPool, note: (String) -> Void
+  ) throws(RetouchError) -> any PictureEdit
+
+  /// The work itself, after `seeing`; it runs on a thread that may be held.
   /// - Throws: what the session throws; `RetouchError` when the picture doesn't suit.
   func apply(to picture: Picture, _ session: EditSession) throws -> Picture
 }
@@ -50,6 +58,9 @@ extension PictureEdit {
   package func check(
     _ picture: Picture?, named name: String, _ limits: PictureLimits
   ) throws(RetouchError) {}
+  package func seeing(
+    _ picture: Picture, _ threads: ThreadPool, note: (String) -> Void
+  ) throws(RetouchError) -> any PictureEdit { self }
 
   /// Its own fields, and those of every edit.
   static var allFields: [EditField] { fields + EditField.sampling }

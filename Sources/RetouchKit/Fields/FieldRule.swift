@@ -6,6 +6,8 @@ package enum FieldRule: Sendable, Equatable {
   case notWith(EditField, EditField, says: FieldValue)
   /// The first isn't given without the second.
   case needs(EditField, EditField)
+  /// The first isn't given without one of the others.
+  case needsAny(EditField, [EditField])
   /// One at least is given.
   case anyOf([EditField])
 
@@ -26,11 +28,17 @@ package enum FieldRule: Sendable, Equatable {
       if values.isGiven(first), !values.isGiven(second) {
         throw FieldProblem(field: first.name, reason: "needs \(second.name); give that too")
       }
+    case .needsAny(let first, let fields):
+      if values.isGiven(first), !fields.contains(where: values.isGiven) {
+        let names = fields.map(\.name).joined(separator: " or ")
+        throw FieldProblem(field: first.name, reason: "needs \(names); give that too")
+      }
     case .anyOf(let fields):
       if let first = fields.first, !fields.contains(where: values.isGiven) {
         let others = fields.dropFirst().map(\.name).joined(separator: ", ")
+        let verb = fields.count == 2 ? "is" : "are"
         throw FieldProblem(
-          field: first.name, reason: "is missing, and so are \(others); give one of them")
+          field: first.name, reason: "is missing, and so \(verb) \(others); give one of them")
       }
     }
   }

@@ -99,6 +99,16 @@ enum RecipeSchema {
       .object([
         .init("dependentRequired", .object([.init(first.name, .array([.string(second.name)]))]))
       ])
+    case .needsAny(let first, let fields):
+      .object([
+        .init(
+          "dependentSchemas",
+          .object([
+            .init(
+              first.name,
+              .object([.init("anyOf", .array(fields.map { .object([required([$0.name])]) }))]))
+          ]))
+      ])
     case .anyOf(let fields):
       .object([.init("anyOf", .array(fields.map { .object([required([$0.name])]) }))])
     }

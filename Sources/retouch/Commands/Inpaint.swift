@@ -5,7 +5,7 @@ import RetouchKit
 /// `retouch inpaint`.
 struct Inpaint: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Fill what a mask covers.",
+    abstract: "Fill what a mask covers, or the damage that is found.",
     discussion: """
       Thick holes are filled from the picture's own patches, thin ones by the model. Pixels outside \
       the mask stay to the bit. Only what lies around the hole is looked at, so a small hole in a \
@@ -15,6 +15,7 @@ struct Inpaint: AsyncParsableCommand {
         retouch inpaint photo.jpg --mask mask.png -o out.jpg
         retouch inpaint photo.jpg --mask mask.png --feather 4 -o out.png
         retouch inpaint photo.png --mask mask.png --samples 3 -o out.png
+        retouch inpaint scan.png --find-damage all --preview look.png -o out.png
         retouch inpaint photo.jpg --mask people.png --from later.jpg -o out.jpg
         cat photo.jpg | retouch inpaint - --mask mask.png -o - > out.jpg
       """)
@@ -55,6 +56,7 @@ struct Inpaint: AsyncParsableCommand {
     var job = try EditJob(
       "inpaint", values, input: input.input, model: model, sampling: sampling, output: output,
       encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe)
+    guard mask.mask != nil else { return try await job.run(on: input) }
     let picture = try input.read()
     let limits = input.limits.limits
     let hole = try mask.read(for: picture, limits: limits)

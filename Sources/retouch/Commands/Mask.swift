@@ -3,6 +3,6 @@ import ArgumentParser
 /// `retouch mask`.
 struct Mask: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make and inspect masks.",
-    subcommands: [MaskMake.self, MaskInfo.self])
+    abstract: "Make, find and inspect masks.",
+    subcommands: [MaskMake.self, MaskFind.self, MaskInfo.self])
 }

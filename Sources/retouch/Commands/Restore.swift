@@ -13,6 +13,7 @@ struct Restore: AsyncParsableCommand {
       EXAMPLES
         retouch restore scan.png --damage dust.png --grey --reduced 2 -o photo.png
         retouch restore scan.jpg --damage scratches.png --noise auto -o photo.png
+        retouch restore scan.jpg --find-damage all --grey -o photo.png
         retouch restore small.jpg --reduced 2 --jpeg auto -o large.png
         retouch restore thumbnail.png --reduced 640x480 --kernel bicubic -o photo.png
         retouch restore shaken.png --blurred motion:9,30 --noise 5 -o sharp.png

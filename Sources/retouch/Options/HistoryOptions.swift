@@ -7,6 +7,7 @@ struct HistoryOptions: ParsableArguments {
   @Option(help: .field(RestoreFields.damage), completion: .pictures)
   var damage: String?
 
+  @OptionGroup var finding: FindDamageOptions
   @OptionGroup var reading: MaskReadingArguments
 
   @Option(help: .optional(MaskFile.dilate))
@@ -44,24 +45,30 @@ struct HistoryOptions: ParsableArguments {
     if damage == "-" || damage == "" {
       throw ValidationError("--damage needs a file; standard input holds one picture")
     }
-    if damage == nil, dilate != nil || reading.isGiven {
+    if damage != nil, finding.findDamage != nil {
+      throw ValidationError(
+        "--damage says what is damaged, and --find-damage looks for it; leave one out")
+    }
+    if damage == nil, reading.isGiven || (dilate != nil && finding.findDamage == nil) {
       throw ValidationError("--damage FILE is missing: without it there is no mask to shape")
     }
     if kernel != .box, reduced == nil {
       throw ValidationError("--kernel says how a picture was --reduced; give that too")
     }
     let isSaid =
-      damage != nil || grey || reduced != nil || blur.blurred != nil || noise.noise != nil
+      damage != nil || finding.findDamage != nil || grey || reduced != nil || blur.blurred != nil
+      || noise.noise != nil
       || jpeg != nil
     guard isSaid else {
       throw ValidationError(
-        "say what happened: --damage, --grey, --reduced, --blurred, --noise or --jpeg, any of them"
-          + " together")
+        "say what happened: --damage, --find-damage, --grey, --reduced, --blurred, --noise or"
+          + " --jpeg, any of them together")
     }
   }
 
   func set(_ values: inout FieldValues) {
     values.set(RestoreFields.damage, damage.map { .text($0) })
+    finding.set(&values)
     values.set(MaskFile.invert, .given(reading.invertMask))
     values.set(MaskFile.fromAlpha, .given(reading.maskFromAlpha))
     values.set(MaskFile.threshold, reading.maskThreshold.map { .number($0) })

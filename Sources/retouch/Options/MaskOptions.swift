@@ -2,14 +2,15 @@ import ArgumentParser
 import Pictures
 import RetouchKit
 
-/// The mask file of an inpaint.
+/// What an inpaint fills: a mask's file, or what it finds.
 struct MaskFileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "\(MaskFile.mask.help) - reads standard input.", valueName: MaskFile.mask.valueName),
     completion: .pictures)
-  var mask: String
+  var mask: String?
 
+  @OptionGroup var finding: FindDamageOptions
   @OptionGroup var reading: MaskReadingArguments
 
   @Option(help: .optional(MaskFile.feather))
@@ -21,10 +22,22 @@ struct MaskFileOptions: ParsableArguments {
   func validate() throws {
     try require(MaskFile.feather, feather)
     try require(MaskFile.dilate, dilate)
+    guard (mask == nil) != (finding.findDamage == nil) else {
+      throw ValidationError(
+        mask == nil
+          ? "say what is to be filled: --mask FILE, or --find-damage KIND to look for damage"
+          : "--mask says what is to be filled, and --find-damage looks for it; leave one out")
+    }
+    if mask == nil, reading.isGiven {
+      throw ValidationError(
+        "--invert-mask, --mask-from-alpha and --mask-threshold are about a --mask FILE; leave them"
+          + " out")
+    }
   }
 
   func set(_ values: inout FieldValues) {
-    values.set(MaskFile.mask, .text(mask))
+    values.set(MaskFile.mask, mask.map { .text($0) })
+    finding.set(&values)
     values.set(MaskFile.invert, .given(reading.invertMask))
     values.set(MaskFile.fromAlpha, .given(reading.maskFromAlpha))
     values.set(MaskFile.threshold, reading.maskThreshold.map { .number($0) })
@@ -37,7 +50,7 @@ struct MaskFileOptions: ParsableArguments {
   func read(for picture: Picture, limits: PictureLimits) throws(RetouchError) -> MaskPicture {
     var values = FieldValues()
     set(&values)
-    return try MaskFile(values, RecipeFiles(), source: try LimitOptions.source(mask))
+    return try MaskFile(values, RecipeFiles(), source: try LimitOptions.source(mask ?? ""))
       .read(for: PictureSize(picture), limits)
   }
 }

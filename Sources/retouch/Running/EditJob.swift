@@ -45,8 +45,12 @@ struct EditJob {
 
   /// Edits a picture that was read, and writes every result.
   func run(_ edit: Edit, on picture: Picture) async throws(RetouchError) {
-    let notes = picture.notes + notes
+    var notes = picture.notes + notes
     if !output.quiet { notes.forEach(Messages.note) }
+    let edit = try edit.seeing(picture, threads: model.network.threads) { note in
+      notes.append(note)
+      if !output.quiet { Messages.note(note) }
+    }
     try await results(notes) { retoucher, settings, progress throws(RetouchError) in
       try await retoucher.apply(edit, to: picture, settings: settings, onProgress: progress)
     } preview: { result in

@@ -5,7 +5,7 @@ package struct MaskFile: Sendable, Equatable {
   package static let mask = EditField(
     "mask", .file,
     "White = fill, black = keep, grey = a soft edge: a picture file of the picture's size.",
-    valueName: "file", isRequired: true)
+    valueName: "file")
   package static let invert = EditField(
     "invert-mask", .flag, "Black = fill, for masks of the other convention.",
     standard: false)
@@ -21,6 +21,8 @@ package struct MaskFile: Sendable, Equatable {
   package static let dilate = EditField(
     "dilate", .integer(0...1000), "Grow the hole by this many pixels first, to cover its rim.",
     standard: 0)
+  /// What says how a file is understood.
+  package static let reading = [invert, fromAlpha, threshold]
   package static let fields = [mask, invert, fromAlpha, threshold, feather, dilate]
 
   package var source: PictureSource
@@ -43,7 +45,7 @@ package struct MaskFile: Sendable, Equatable {
   package func read(
     for size: PictureSize, _ limits: PictureLimits
   ) throws(RetouchError) -> MaskPicture {
-    var mask: MaskPicture
+    let mask: MaskPicture
     do {
       mask = try MaskPicture.read(source, options: reading, limits: limits)
       try mask.checkSize(width: size.width, height: size.height, name: source.name)
@@ -54,12 +56,21 @@ package struct MaskFile: Sendable, Equatable {
       throw RetouchError(
         .badData, "\(source.name): the mask marks nothing to fill; white is filled")
     }
+    return try Self.shaped(mask, dilate: dilate, feather: feather, name: source.name)
+  }
+
+  /// The mask grown and softened.
+  /// - Throws: `RetouchError` when nothing is left of it.
+  static func shaped(
+    _ mask: MaskPicture, dilate: Int, feather: Double, name: String
+  ) throws(RetouchError) -> MaskPicture {
+    var mask = mask
     if dilate > 0 { mask = mask.dilated(by: dilate) }
     if feather > 0 { mask = mask.feathered(radius: feather) }
     guard !mask.isEmpty else {
       throw RetouchError(
         .badSetting,
-        "\(source.name): a feather of \(JSONText.text(feather)) leaves nothing of the hole; give"
+        "\(name): a feather of \(JSONText.text(feather)) leaves nothing of the hole; give"
           + " less, or dilate it too")
     }
     return mask

@@ -1,11 +1,21 @@
 import Editing
 import Pictures
+import Tensors
 
 extension Edit {
   /// Fill what the mask covers; every other pixel stays to the bit. The mask has the picture's size.
   /// - Parameter from: where patches may be copied from.
   public static func inpaint(_ mask: MaskPicture, from: FillSources = FillSources()) -> Edit {
-    Edit(PictureInpaint(hole: mask, sources: from))
+    Edit(PictureInpaint(hole: .mask(mask), sources: from))
+  }
+
+  /// Find what is damaged, and fill that. A picture without any stays as it is; the report has a note
+  /// of what was found.
+  /// - Parameter from: where patches may be copied from.
+  public static func inpaint(
+    finding search: DamageSearch, from: FillSources = FillSources()
+  ) -> Edit {
+    Edit(PictureInpaint(hole: .search(search, dilate: 0, feather: 0), sources: from))
   }
 }
 
@@ -13,15 +23,17 @@ extension Edit {
 package struct PictureInpaint: PictureEdit {
   package static let name = "inpaint"
   package static let summary = "Fill what a mask covers."
-  package static let fields = MaskFile.fields + [.fill] + SourceFiles.fields
-  package static let rules: [FieldRule] = SourceFiles.fields.map {
-    .notWith($0, .fill, says: .text(FillKind.model.rawValue))
-  }
+  package static let fields =
+    MaskFile.fields + DamageFields.all + [.fill] + SourceFiles.fields
+  package static let rules: [FieldRule] =
+    [.anyOf([MaskFile.mask, DamageFields.find]), .notBoth(MaskFile.mask, DamageFields.find)]
+    + MaskFile.reading.map { .notBoth($0, DamageFields.find) } + DamageFields.rules
+    + SourceFiles.fields.map { .notWith($0, .fill, says: .text(FillKind.model.rawValue)) }
 
-  let hole: MaskPicture
+  var hole: Hole
   let sources: FillSources
 
-  init(hole: MaskPicture, sources: FillSources) {
+  init(hole: Hole, sources: FillSources) {
     self.hole = hole
     self.sources = sources
   }
@@ -29,17 +41,31 @@ package struct PictureInpaint: PictureEdit {
   package init(
     _ values: FieldValues, for size: PictureSize, _ files: RecipeFiles
   ) throws(RetouchError) {
-    hole = try MaskFile(values, files).read(for: size, files.limits)
+    let file = MaskFile(values, files)
+    if let search = DamageSearch(values) {
+      hole = .search(search, dilate: file.dilate, feather: file.feather)
+    } else {
+      hole = .mask(try file.read(for: size, files.limits))
+    }
     sources = try SourceFiles(values, files).read(for: size, files.limits)
   }
 
-  package var mask: MaskPicture? { hole }
+  package var mask: MaskPicture? { hole.mask }
+
+  package func seeing(
+    _ picture: Picture, _ threads: ThreadPool, note: (String) -> Void
+  ) throws(RetouchError) -> any PictureEdit {
+    var seeing = self
+    seeing.hole = try hole.known(in: picture, threads, note: note)
+    return seeing
+  }
 
   package func settled(_ settings: EditSettings, bundled: Bool) -> EditSettings {
     HoleFilling.settled(settings, copies: sources != FillSources(), bundled: bundled)
   }
 
   package func apply(to picture: Picture, _ session: EditSession) throws -> Picture {
+    guard let hole = hole.mask else { return picture }
     guard hole.width == picture.width, hole.height == picture.height else {
       throw RetouchError(
         .badData,

@@ -36,6 +36,10 @@ public struct PictureHistory: Sendable, Equatable {
   public var isJPEG = false
   /// What is damaged, of the picture's size.
   public var damage: MaskPicture?
+  /// Looks for the damage, when none is given.
+  public var search: DamageSearch?
+  /// By how many pixels what is found is grown.
+  package var searchDilation = 0
   /// The first first; what is left out follows.
   public var order = Event.allCases
 

@@ -21,11 +21,13 @@ package struct PictureRestore: PictureEdit {
       .notBoth(RestoreFields.blurred, RestoreFields.blurKernel),
       .needs(RestoreFields.kernel, RestoreFields.reduced),
     ]
-    + [MaskFile.invert, MaskFile.fromAlpha, MaskFile.threshold, MaskFile.dilate].map {
-      .needs($0, RestoreFields.damage)
-    }
+    + MaskFile.reading.map { .needs($0, RestoreFields.damage) }
+    + [.needsAny(MaskFile.dilate, [RestoreFields.damage, DamageFields.find])]
+    + [.notBoth(RestoreFields.damage, DamageFields.find)] + DamageFields.rules
 
-  let history: PictureHistory
+  var history: PictureHistory
+  /// Damage was looked for, in vain.
+  private var foundNothing = false
 
   init(history: PictureHistory) { self.history = history }
 
@@ -43,6 +45,18 @@ package struct PictureRestore: PictureEdit {
   }
 
   package var mask: MaskPicture? { history.damage }
+
+  package func seeing(
+    _ picture: Picture, _ threads: ThreadPool, note: (String) -> Void
+  ) throws(RetouchError) -> any PictureEdit {
+    guard let search = history.search, history.damage == nil else { return self }
+    let hole = Hole.search(search, dilate: history.searchDilation, feather: 0)
+    var seeing = self
+    seeing.history.damage = try hole.known(in: picture, threads, note: note).mask
+    seeing.history.search = nil
+    seeing.foundNothing = seeing.history.damage == nil
+    return seeing
+  }
 
   package var enlargement: Int {
     guard case .factor(let factor) = history.reduction else { return 1 }
@@ -71,6 +85,7 @@ package struct PictureRestore: PictureEdit {
   }
 
   package func apply(to picture: Picture, _ session: EditSession) throws -> Picture {
+    if foundNothing, isEmpty { return picture }
     if let single { return try single.apply(to: picture, session) }
     if let damage = history.damage {
       guard damage.width == picture.width, damage.height == picture.height else {
@@ -83,15 +98,25 @@ package struct PictureRestore: PictureEdit {
     return try RestoreRun(self, picture, session).result()
   }
 
+  /// Whether nothing happened.
+  private var isEmpty: Bool {
+    var nothing = PictureHistory()
+    nothing.kernel = history.kernel
+    nothing.order = history.order
+    nothing.searchDilation = history.searchDilation
+    return history == nothing
+  }
+
   /// The edit of its own that this is, when one thing alone happened.
   private var single: (any PictureEdit)? {
     var rest = history
     rest.kernel = .box
     rest.order = PictureHistory.Event.allCases
+    rest.searchDilation = 0
     var damaged = PictureHistory()
     damaged.damage = history.damage
     if let damage = history.damage, rest == damaged {
-      return PictureInpaint(hole: damage, sources: FillSources())
+      return PictureInpaint(hole: .mask(damage), sources: FillSources())
     }
     var grey = PictureHistory()
     grey.lostColours = true
@@ -141,6 +166,8 @@ extension PictureHistory {
     }
     isJPEG = values.text(RestoreFields.jpeg) != nil
     order = values.texts(RestoreFields.order).compactMap(Event.init)
+    search = DamageSearch(values)
+    searchDilation = search == nil ? 0 : values.integer(MaskFile.dilate) ?? 0
     if values.isGiven(RestoreFields.damage) {
       var file = values
       file.set(MaskFile.mask, values.text(RestoreFields.damage).map { .text($0) })

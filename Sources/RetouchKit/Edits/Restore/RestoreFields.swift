@@ -44,10 +44,13 @@ package enum RestoreFields {
     standard: .list([.text("blurred"), .text("reduced"), .text("grey")]))
 
   /// What may have happened at all; one of these, at least, must have.
-  package static let happenings = [damage, grey, reduced, blurred, blurKernel, noise, jpeg]
+  package static let happenings = [
+    damage, DamageFields.find, grey, reduced, blurred, blurKernel, noise, jpeg,
+  ]
   package static let all =
     [
-      damage, MaskFile.invert, MaskFile.fromAlpha, MaskFile.threshold, MaskFile.dilate, grey,
-      reduced, kernel, blurred, blurKernel, noise, jpeg, order, .fill,
+      damage, MaskFile.invert, MaskFile.fromAlpha, MaskFile.threshold, MaskFile.dilate,
+    ] + DamageFields.all + [
+      grey, reduced, kernel, blurred, blurKernel, noise, jpeg, order, .fill,
     ]
 }
