@@ -15,9 +15,12 @@ import Testing
     isScratched: Bool = true, sixteen: Bool = false
   ) throws {
     let values = (0..<width * height).flatMap { pixel -> [UInt8] in
-      let isScratch = isScratched && pixel % width == 40 && (10..<70).contains(pixel / width)
+      let isThere = isScratched && (10..<70).contains(pixel / width)
       let ground = 80 + pixel % width / 4 + pixel / width / 5 + pixel % 3
-      return [UInt8](repeating: isScratch ? 240 : UInt8(ground), count: channels)
+      // As soft as a scan's.
+      let level = isThere ? [240, 165][min(abs(pixel % width - 40), 2) % 2] : ground
+      let isScratch = abs(pixel % width - 40) <= 1
+      return [UInt8](repeating: UInt8(isScratch ? level : ground), count: channels)
     }
     var pixels = PixelBuffer(width: width, height: height, channels: channels, eight: values)
     if sixteen { pixels = pixels.sixteenBit() }
@@ -40,7 +43,7 @@ import Testing
     let mask = try MaskPicture.read(.file(path: folder.path("mask.png")))
     #expect(object["share"] as? Double == mask.coverageFraction)
     #expect((15..<65).allSatisfy { mask.coverage[$0 * 96 + 40] == 255 })
-    #expect(mask.coverage.indices.allSatisfy { mask.coverage[$0] == 0 || abs($0 % 96 - 40) <= 3 })
+    #expect(mask.coverage.indices.allSatisfy { mask.coverage[$0] == 0 || abs($0 % 96 - 40) <= 5 })
     let look = try folder.picture("look.png")
     #expect(look.width == 96 && look.height == 80)
     guard case .eight(let values) = look.pixels.samples else { return }
@@ -60,7 +63,8 @@ import Testing
     }
     let piped = try folder.retouch(
       ["mask", "find", "-", "-o", "-", "--format", "png"], input: folder.data("in.png"))
-    #expect(piped.status == 0 && piped.output == (try folder.data("mask.png")))
+    let written = try folder.data("mask.png")
+    #expect(piped.status == 0 && piped.output == written)
   }
 
   @Test func transparentPixelsArentDamaged() throws {
@@ -148,7 +152,7 @@ import Testing
       in: folder, says: "more than the limit of 10 %")
     _ = try run(
       "inpaint", "in.png", "--find-damage", "all", "--dilate", "20", "--damage-limit", "100",
-      "--steps", "1", "--fill", "model", "-o", "out.png")
+      "--steps", "1", "--fill", "model", "-o", "all.png")
   }
 
   @Test(arguments: [

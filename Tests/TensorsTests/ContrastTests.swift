@@ -50,7 +50,7 @@ import Testing
       (row - 30) * (row - 30) + (column - 30) * (column - 30) <= 9 ? 180 : 100
     }
     let rings = RingContrast(disc, height: side, width: side)
-    #expect(rings.bright[middle] > 70 && rings.bright[middle] <= 80)
+    #expect(rings.bright[middle] > 55 && rings.bright[middle] <= 80)
     #expect(rings.dark[middle] == 0)
     #expect(rings.brightRange[middle] < 2)
     let line = RingContrast(

@@ -67,7 +67,6 @@ package struct DamageFinder: Sendable {
       }
     }
     var marks = DamageMarks(levels: levels, height: height, width: width)
-    // At 0.5 the best F1 of lines on the tuning pictures; spots are more often part of the scene.
     let cut = 6 * (0.5 - sensitivity)
     for isBright in [true, false] {
       var all = DamageCandidates()
@@ -84,7 +83,7 @@ package struct DamageFinder: Sendable {
         var kept: [DamageComponent] = []
         for component in components {
           let features = DamageScore.features(component, candidates, width: width)
-          if score.logOdds(features) > cut - (isLine ? 0.6 : 0) { kept.append(component) }
+          if score.logOdds(features) > cut { kept.append(component) }
         }
         marks.add(kept, of: candidates)
       }

@@ -22,11 +22,15 @@ struct DamageScore: Sendable {
   ]
 
   let hidden: [Unit]
+  /// What is beyond what the fit has seen of damage, its first and last hundredth, counts as that.
+  let lowest: [Double]
+  let highest: [Double]
   let bias: Double
 
   /// The logarithm of the odds.
   func logOdds(_ features: [Double]) -> Double {
-    hidden.reduce(bias) { sum, unit in
+    let features = zip(features, zip(lowest, highest)).map { min(max($0, $1.0), $1.1) }
+    return hidden.reduce(bias) { sum, unit in
       let input = zip(unit.weights, features).reduce(unit.bias) { $0 + $1.0 * $1.1 }
       return sum + unit.answer * max(input, 0)
     }

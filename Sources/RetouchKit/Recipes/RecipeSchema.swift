@@ -102,12 +102,10 @@ enum RecipeSchema {
     case .needsAny(let first, let fields):
       .object([
         .init(
-          "dependentSchemas",
-          .object([
-            .init(
-              first.name,
-              .object([.init("anyOf", .array(fields.map { .object([required([$0.name])]) }))]))
-          ]))
+          "anyOf",
+          .array(
+            [.object([.init("not", .object([required([first.name])]))])]
+              + fields.map { .object([required([$0.name])]) }))
       ])
     case .anyOf(let fields):
       .object([.init("anyOf", .array(fields.map { .object([required([$0.name])]) }))])

@@ -18,6 +18,18 @@ import Testing
     }
   }
 
+  /// Draws what covers pixels, its edges as soft as a scan's.
+  private func draw(_ pixels: Set<Int>, _ level: Float, on levels: inout [Float], _ width: Int) {
+    for pixel in pixels {
+      for (rows, columns) in [(-1, 0), (1, 0), (0, -1), (0, 1)] {
+        let beside = pixel + rows * width + columns
+        guard levels.indices.contains(beside), !pixels.contains(beside) else { continue }
+        levels[beside] = max(levels[beside], 0.5 * (level + 95))
+      }
+    }
+    for pixel in pixels { levels[pixel] = level }
+  }
+
   private func found(
     _ levels: [Float], _ height: Int, _ width: Int, finder: DamageFinder = DamageFinder(),
     threads: Int = 1
@@ -34,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: [(1, 0), (0, 1), (1, 1), (2, -1), (1, 3)])
-  func aLineIsFoundToThePixel(_ down: Int, _ across: Int) {
+  func aLineIsFoundWholeAndLittleElse(_ down: Int, _ across: Int) {
     var levels = ground(height, width)
     var line: Set<Int> = []
     let steps = max(abs(down), abs(across))
@@ -43,25 +55,24 @@ import Testing
       let column = width / 2 + (step * across) / steps
       line.insert(row * width + column)
     }
-    for pixel in line { levels[pixel] = 230 }
+    draw(line, 230, on: &levels, width)
     let found = found(levels, height, width)
     let marks = marked(found)
-    #expect(line.subtracting(marks).count <= 4, "but for its very ends")
+    #expect(line.isSubset(of: marks))
     for pixel in marks {
       let nearest = line.map { other in
         max(abs(pixel / width - other / width), abs(pixel % width - other % width))
       }.min()
-      #expect((nearest ?? 99) <= 2)
+      #expect((nearest ?? 99) <= 4)
     }
-    #expect(found.pieces.map(\.kind) == [.scratches])
+    #expect(found.pieces.count == 1 && found.pieces[0].kind != .dust)
     #expect(found.pieces.reduce(0) { $0 + $1.pixels } == marks.count)
   }
 
   @Test func aSpeckIsFound() {
     var levels = ground(height, width)
-    for (row, column) in [(40, 50), (40, 51), (41, 50), (41, 51)] {
-      levels[row * width + column] = 240
-    }
+    draw(
+      [40 * width + 50, 40 * width + 51, 41 * width + 50, 41 * width + 51], 240, on: &levels, width)
     let found = found(levels, height, width)
     let marks = marked(found)
     #expect(found.pieces.map(\.kind) == [.dust])
@@ -87,8 +98,8 @@ import Testing
 
   @Test func kindsSizeAndSensitivityChoose() {
     var levels = ground(height, width)
-    for row in 20..<100 { levels[row * width + 120] = 220 }
-    for pixel in [40 * width + 40, 40 * width + 41, 41 * width + 40] { levels[pixel] = 240 }
+    draw(Set((20..<100).map { $0 * width + 120 }), 220, on: &levels, width)
+    draw([40 * width + 40, 40 * width + 41, 41 * width + 40], 240, on: &levels, width)
     let both = found(levels, height, width)
     #expect(Set(both.pieces.map(\.kind)) == [.scratches, .dust])
     let dust = found(levels, height, width, finder: DamageFinder(kinds: [.dust]))
@@ -112,7 +123,7 @@ import Testing
   @Test func blocksAndThreadsDontMatter() {
     let (height, width) = (96, 1100)
     var levels = ground(height, width)
-    for column in 300..<800 { levels[48 * width + column] = 210 }
+    draw(Set((300..<800).map { 48 * width + $0 }), 210, on: &levels, width)
     let one = found(levels, height, width, threads: 1)
     #expect(one.pieces.map(\.kind) == [.scratches])
     #expect((310..<790).allSatisfy { one.marks[48 * width + $0] > 0 })
