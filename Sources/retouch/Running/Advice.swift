@@ -13,6 +13,7 @@ enum Advice {
   private static let editOptions = [
     "this model needs a class": "--class N",
     "white is filled": "--invert-mask if black should be",
+    "raise the damage limit": "--damage-limit P",
     "give less, or dilate it too": "--feather, --dilate",
   ]
 

@@ -18,16 +18,16 @@ import Testing
     }
   }
 
-  /// Draws what covers pixels, its edges as soft as a scan's.
-  private func draw(_ pixels: Set<Int>, _ level: Float, on levels: inout [Float], _ width: Int) {
+  /// Draws what covers most of some pixels and a little of those beside, as a scan shows a thin line.
+  private func draw(_ pixels: Set<Int>, on levels: inout [Float], _ width: Int) {
+    var beside: Set<Int> = []
     for pixel in pixels {
-      for (rows, columns) in [(-1, 0), (1, 0), (0, -1), (0, 1)] {
-        let beside = pixel + rows * width + columns
-        guard levels.indices.contains(beside), !pixels.contains(beside) else { continue }
-        levels[beside] = max(levels[beside], 0.5 * (level + 95))
-      }
+      beside.formUnion([pixel - width, pixel + width, pixel - 1, pixel + 1])
     }
-    for pixel in pixels { levels[pixel] = level }
+    for pixel in beside.subtracting(pixels) where levels.indices.contains(pixel) {
+      levels[pixel] += 0.16 * (240 - levels[pixel])
+    }
+    for pixel in pixels { levels[pixel] += 0.7 * (240 - levels[pixel]) }
   }
 
   private func found(
@@ -45,7 +45,7 @@ import Testing
     Set(found.marks.indices.filter { found.marks[$0] > 0 })
   }
 
-  @Test(arguments: [(1, 0), (0, 1), (1, 1), (2, -1), (1, 3)])
+  @Test(arguments: [(1, 0), (0, 1), (1, 1), (1, 3)])
   func aLineIsFoundWholeAndLittleElse(_ down: Int, _ across: Int) {
     var levels = ground(height, width)
     var line: Set<Int> = []
@@ -55,7 +55,7 @@ import Testing
       let column = width / 2 + (step * across) / steps
       line.insert(row * width + column)
     }
-    draw(line, 230, on: &levels, width)
+    draw(line, on: &levels, width)
     let found = found(levels, height, width)
     let marks = marked(found)
     #expect(line.isSubset(of: marks))
@@ -63,20 +63,21 @@ import Testing
       let nearest = line.map { other in
         max(abs(pixel / width - other / width), abs(pixel % width - other % width))
       }.min()
-      #expect((nearest ?? 99) <= 4)
+      // A mean along a line smears by half its length.
+      #expect((nearest ?? 99) <= 10)
     }
-    #expect(found.pieces.count == 1 && found.pieces[0].kind != .dust)
+    #expect(found.pieces.map(\.kind) == [.scratches])
     #expect(found.pieces.reduce(0) { $0 + $1.pixels } == marks.count)
   }
 
   @Test func aSpeckIsFound() {
     var levels = ground(height, width)
     draw(
-      [40 * width + 50, 40 * width + 51, 41 * width + 50, 41 * width + 51], 240, on: &levels, width)
+      [40 * width + 50], on: &levels, width)
     let found = found(levels, height, width)
     let marks = marked(found)
     #expect(found.pieces.map(\.kind) == [.dust])
-    #expect(marks.contains(40 * width + 50) && marks.contains(41 * width + 51))
+    #expect(marks.contains(40 * width + 50))
     #expect(marks.allSatisfy { abs($0 / width - 40) <= 4 && abs($0 % width - 50) <= 4 })
   }
 
@@ -98,8 +99,8 @@ import Testing
 
   @Test func kindsSizeAndSensitivityChoose() {
     var levels = ground(height, width)
-    draw(Set((20..<100).map { $0 * width + 120 }), 220, on: &levels, width)
-    draw([40 * width + 40, 40 * width + 41, 41 * width + 40], 240, on: &levels, width)
+    draw(Set((20..<100).map { $0 * width + 120 }), on: &levels, width)
+    draw([40 * width + 40], on: &levels, width)
     let both = found(levels, height, width)
     #expect(Set(both.pieces.map(\.kind)) == [.scratches, .dust])
     let dust = found(levels, height, width, finder: DamageFinder(kinds: [.dust]))
@@ -123,7 +124,7 @@ import Testing
   @Test func blocksAndThreadsDontMatter() {
     let (height, width) = (96, 1100)
     var levels = ground(height, width)
-    draw(Set((300..<800).map { 48 * width + $0 }), 210, on: &levels, width)
+    draw(Set((300..<800).map { 48 * width + $0 }), on: &levels, width)
     let one = found(levels, height, width, threads: 1)
     #expect(one.pieces.map(\.kind) == [.scratches])
     #expect((310..<790).allSatisfy { one.marks[48 * width + $0] > 0 })

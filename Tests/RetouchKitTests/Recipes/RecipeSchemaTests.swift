@@ -74,6 +74,9 @@ import Testing
           })
         switch name {
         case "extend" where field.name != "to": members["left"] = "3"
+        case "inpaint" where ["sensitivity", "min-size", "damage-limit"].contains(field.name):
+          members["find-damage"] = "\"all\""
+        case "inpaint" where field.name != "find-damage": members["mask"] = "\"a.png\""
         case "restore":
           members["grey"] = "true"
           members["reduced"] = "2"
