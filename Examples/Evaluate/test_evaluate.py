@@ -15,6 +15,7 @@ from PIL import Image, ImageFilter
 
 import baselines
 import blurs
+import colourhints
 import commands
 import evaluate
 import holes
@@ -35,7 +36,7 @@ from PIL import Image
 parser = argparse.ArgumentParser()
 parser.add_argument("verb", choices={VERBS})
 parser.add_argument("input")
-for option in ("-o", "--mask", "--damage", "--kernel", "--blurred", "--noise", "--jpeg", "--sampler", "--steps"):
+for option in ("-o", "--mask", "--damage", "--hints", "--kernel", "--blurred", "--noise", "--jpeg", "--sampler", "--steps"):
     parser.add_argument(option)
 for option in ("--scale", "--reduced"): parser.add_argument(option, type=int, default=1)
 for option in ("--grey", "--overwrite", "--quiet"): parser.add_argument(option, action="store_true")
@@ -124,7 +125,8 @@ class Tasks(unittest.TestCase):
             first, second = (tasks.make(task, "a", truth) for _ in range(2))
             np.testing.assert_array_equal(first.input, second.input)
             if first.mask is not None:
-                self.assertEqual(set(np.unique(first.mask)), {0, 255})
+                said = first.mask[..., 3] if first.mask.ndim == 3 else first.mask  # colours lie below it
+                self.assertEqual(set(np.unique(said)), {0, 255})
                 other = tasks.make(task, "b", truth)
                 self.assertTrue((other.mask != first.mask).any())
 
@@ -145,6 +147,22 @@ class Tasks(unittest.TestCase):
         for task in tasks.LARGE:
             with self.assertRaises(holes.TooSmall):
                 tasks.make(task, "a", photograph(96, 80))
+
+    def test_hints_are_the_truth(self):
+        truth = photograph()
+        for task, most in (("hints-5", 5 * 49), ("points-50", 50)):
+            said = tasks.make(task, "a", truth).mask
+            where = said[..., 3] > 0
+            self.assertTrue(most / 3 < where.sum() <= most)
+            np.testing.assert_array_equal(said[where][:, :3], truth[where])
+
+    def test_levin_keeps_the_brightness_and_what_is_said(self):
+        truth = np.repeat(np.repeat(np.uint8([[[180, 90, 60], [60, 100, 170]]]), 24, 0), 20, 1)
+        edit = tasks.make("hints-5", "a", truth)
+        edit.mask[:, :, 3] = 0
+        edit.mask[5, [5, 35]] = [[180, 90, 60, 255], [60, 100, 170, 255]]
+        found = colourhints.levin(edit)
+        self.assertLess(np.abs(np.int32(found) - truth).max(), 3)
 
     def test_box_means(self):
         edit = tasks.make("upscale-x4-box", "a", photograph())
