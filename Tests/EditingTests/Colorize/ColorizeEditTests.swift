@@ -57,6 +57,18 @@ import Testing
     #expect(bright[2] > 0.1 && bright[0] < -0.05, "\(bright)")
   }
 
+  /// Who says grey gets grey, whatever the prior sees; it would tint the picture otherwise.
+  @Test func greyHintsKeepItGrey() throws {
+    let hints = ColourHints(
+      dots: [(0.2, 0.2), (0.8, 0.3), (0.5, 0.9)].map {
+        .init(x: $0.0, y: $0.1, colour: [0.5, 0.5, 0.5])
+      })
+    let tinted = try ColorizeEdit(votes: 1).run(grey, session)
+    #expect((tinted - grey.spread([1, 1, 1])).largestMagnitude > 0.02)
+    let result = try ColorizeEdit(hints: hints, votes: 1).run(grey, session)
+    #expect((result - grey.spread([1, 1, 1])).largestMagnitude < 1e-3)
+  }
+
   @Test(arguments: [0, -1, 33]) func votesOutOfRange(_ votes: Int) {
     #expect(throws: EditingError.self) {
       try ColorizeEdit(votes: votes).run(grey, session)

@@ -8,8 +8,8 @@ struct ColorizeJob {
   private static let spreadingSide = 192.0
   /// The same of what the prior sees, in its tiles.
   private static let tiles = 1.5
-  /// How much of the prior's colours counts beside known ones.
-  private static let priorShare: Float = 0.5
+  /// How much of the prior's colours counts beside known ones, at most.
+  private static let largestShare: Float = 0.5
 
   private let edit: ColorizeEdit
   private let grey: Tensor
@@ -43,9 +43,8 @@ struct ColorizeJob {
         height: guide.height, width: guide.width, session.threads)
     }
     let start = resized(spread(places), guide: guide, to: small)
-    let prior =
-      Self.priorShare
-      * resized(try priorChroma(.hintedColours, from: start), guide: small, to: guide)
+    let whole = resized(try priorChroma(.hintedColours, from: start), guide: small, to: guide)
+    let prior = Self.share(of: whole, at: places) * whole
     let missing = prior.read { prior in
       places.map { place in
         var place = place
@@ -54,6 +53,22 @@ struct ColorizeJob {
       }
     }
     return colours(of: prior + spread(missing), guide: guide)
+  }
+
+  /// The share of a chroma that fits the known places best, by least squares, within limits: a prior that
+  /// gives colours to what is known to be grey isn't heard.
+  private static func share(of chroma: Tensor, at places: [ChromaPlace]) -> Float {
+    var (common, own): (Float, Float) = (0, 0)
+    chroma.read { values in
+      for place in places {
+        for channel in 0..<3 {
+          let value = values[3 * place.pixel + channel]
+          common += value * place.chroma[channel]
+          own += value * value
+        }
+      }
+    }
+    return min(max(common / max(own, 1e-6), 0), largestShare)
   }
 
   /// What the votes of the prior agree on, of the small picture's size.
