@@ -13,9 +13,10 @@ import Testing
 
   private func makeHints(
     _ name: String, _ width: Int, _ height: Int, opaque: Int? = nil,
-    colour: [UInt8] = [200, 40, 30]
+    colour: [UInt8] = [200, 40, 30],
+    elsewhere: UInt8 = 0
   ) throws {
-    var alpha = [UInt8](repeating: opaque == nil ? 255 : 0, count: width * height)
+    var alpha = [UInt8](repeating: opaque == nil ? 255 : elsewhere, count: width * height)
     if let opaque, opaque >= 0 { alpha[opaque] = 255 }
     let pixels = PixelBuffer(
       width: width, height: height, channels: 3,
@@ -35,6 +36,10 @@ import Testing
   @Test func threeWaysToSayIt() throws {
     try makeHints("dot.png", 48, 40, opaque: 20 * 48 + 30)
     try run("--hints", "dot.png", "-o", "a.png")
+    // What an eraser leaves says nothing.
+    try makeHints("smeared.png", 48, 40, opaque: 20 * 48 + 30, elsewhere: 20)
+    try run("--hints", "smeared.png", "-o", "d.png")
+    #expect(try folder.data("a.png") == folder.data("d.png"))
     try run("--hint", "30,20,#c8281e", "-o", "b.png", "--save-recipe", "r.json")
     let repeated = try folder.retouch(["run", "r.json", "in.png", "-o", "c.png"])
     #expect(repeated.status == 0, Comment(rawValue: repeated.messages))
@@ -82,7 +87,9 @@ import Testing
         65, ["colorize", "in.png", "--hints", name, "-o", "out.png", "--model", "missing"],
         in: folder, says: words == name ? words : name)
     }
-    for (name, status) in [("one.png", 65), ("text.png", 65), ("missing.png", 66)] {
+    for (name, status) in [
+      ("one.png", 65), ("grey.png", 65), ("text.png", 65), ("missing.png", 66),
+    ] {
       try expectFailure(
         Int32(status), ["colorize", "in.png", "--reference", name, "-o", "out.png"], in: folder,
         says: name)

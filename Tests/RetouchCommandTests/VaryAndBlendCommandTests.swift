@@ -104,7 +104,8 @@ import Testing
       64, blend("b.png", "--frames", "4", "--max-pixels", "4000", "-o", "o.webp"), in: folder,
       says: "--max-pixels")
     for option in [
-      ["--samples", "2"], ["--sigmas", "1,0.5"], ["--sampler", "annealed"],
+      ["--samples", "2"], ["--uncertainty", "u.png"], ["--sigmas", "1,0.5"],
+      ["--sampler", "annealed"],
       ["--strength", "2"], ["--delay", "5"],
     ] {
       try expectFailure(

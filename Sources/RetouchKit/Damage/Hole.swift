@@ -33,8 +33,8 @@ enum Hole: Sendable, Equatable {
       throw RetouchError(
         .badData,
         "damage was found on \(Self.percent(share)) of the picture, more than the limit of"
-          + " \(Self.percent(search.limit)); look at it with a mask first, lower the sensitivity, or"
-          + " raise the damage limit")
+          + " \(Self.percent(search.limit)); look at it first with `retouch mask find`, lower the"
+          + " sensitivity, or raise the damage limit")
     }
     note("found \(found.summary); \(Self.percent(share)) will be filled")
     return .mask(mask)

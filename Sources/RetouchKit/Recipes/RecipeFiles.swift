@@ -19,10 +19,11 @@ package struct RecipeFiles: Sendable {
       ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
 
+  /// A picture beside the one that is edited; of several pages the first.
   /// - Throws: `RetouchError` that names the file.
   func picture(_ name: String) throws(RetouchError) -> Picture {
     do {
-      return try Picture.read(source(name), limits: limits)
+      return try Picture.read(source(name), limits: limits, page: 0)
     } catch {
       throw RetouchError(error)
     }

@@ -62,6 +62,9 @@ struct Blend: AsyncParsableCommand {
     if sampling.samples != 1 {
       throw ValidationError("--samples: a blend has --frames; another --seed makes other ones")
     }
+    if sampling.uncertainty != nil {
+      throw ValidationError("--uncertainty: a blend has one answer to each frame")
+    }
     if sampling.sigmas != nil {
       throw ValidationError("--sigmas: a blend's noise levels follow its --strength")
     }

@@ -19,9 +19,11 @@ struct ColourOptions: ParsableArguments {
   var votes: Int?
 
   func validate() throws {
-    for file in [hints, reference] where file == "-" || file == "" {
-      throw ValidationError(
-        "--hints and --reference need files; standard input holds one picture")
+    for (name, file) in [("--hints", hints), ("--reference", reference)] {
+      if file == "-" {
+        throw ValidationError("\(name) needs a file; standard input holds one picture")
+      }
+      if file == "" { throw ValidationError("\(name) needs the name of a file") }
     }
     try require(ColourFields.hint, hintValue)
     try require(ColourFields.votes, votes)

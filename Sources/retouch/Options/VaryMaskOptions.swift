@@ -17,9 +17,10 @@ struct VaryMaskOptions: ParsableArguments {
   func validate() throws {
     try require(MaskFile.feather, feather)
     try require(MaskFile.dilate, dilate)
-    if mask == "-" || mask == "" {
+    if mask == "-" {
       throw ValidationError("--mask needs a file; standard input holds one picture")
     }
+    if mask == "" { throw ValidationError("--mask needs the name of a file") }
     if mask == nil, feather != nil || dilate != nil || reading.isGiven {
       throw ValidationError("--mask FILE is missing: without it there is no mask to shape")
     }

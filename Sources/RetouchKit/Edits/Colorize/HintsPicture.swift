@@ -9,22 +9,25 @@ extension ColourHints {
   /// - Throws: `RetouchError` when it says nothing.
   public init(_ picture: Picture, named name: String = "the hints") throws(RetouchError) {
     let colours = picture.pixels.tensor
-    let transparency = picture.alpha.flatMap { alpha in
-      let tensor = alpha.greyTensor
-      return tensor.values.contains { $0 < 1 } ? tensor.mapped { ($0 + 1) / 2 } : nil
+    let transparency = picture.alpha.flatMap { alpha -> Tensor? in
+      let tensor = alpha.greyTensor.mapped { ($0 + 1) / 2 }
+      guard tensor.values.contains(where: { $0 < 1 }) else { return nil }
+      return tensor.mapped { $0 < Self.leastCoverage ? 0 : $0 }
     }
     let coverage = transparency ?? Self.coloured(colours)
     guard coverage.values.contains(where: { $0 > 0 }) else {
       throw RetouchError(
         .badData,
         transparency != nil
-          ? "\(name): is transparent everywhere, so it says no colour; paint some dots on it"
+          ? "\(name): is transparent everywhere, or nearly, so it says no colour; paint some dots on it"
           : "\(name): has neither transparent nor coloured pixels; give a transparent picture with dots of"
             + " colour, or a copy of the photograph with some painted on")
     }
     self.init(colours: colours, coverage: coverage)
   }
 
+  /// How opaque a hint is at least: less is what an eraser left.
+  private static let leastCoverage: Float = 0.1
   /// How far apart a pixel's channels are at least to be a colour: more than what JPEG makes of grey.
   private static let leastColour: Float = 24 / 127.5
 

@@ -56,7 +56,7 @@ package struct PictureColorize: PictureEdit {
     }
     if let name = values.text(ColourFields.reference) {
       let picture = try files.picture(name)
-      guard picture.pixels.channels == 3 else {
+      guard !picture.pixels.showsGrey else {
         throw RetouchError(
           .badData, "\(files.path(name)): is grey and has no colours to take; give a coloured one")
       }

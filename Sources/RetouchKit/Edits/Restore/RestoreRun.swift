@@ -104,7 +104,7 @@ struct RestoreRun {
 
 extension PixelBuffer {
   /// Whether it is grey, in one channel or in three that are equal.
-  fileprivate var showsGrey: Bool {
+  var showsGrey: Bool {
     func areEqual<Sample: Equatable>(_ samples: [Sample]) -> Bool {
       for pixel in stride(from: 0, to: samples.count, by: 3) {
         let first = samples[pixel]
