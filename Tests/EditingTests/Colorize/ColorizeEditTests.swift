@@ -69,6 +69,18 @@ import Testing
     #expect((result - grey.spread([1, 1, 1])).largestMagnitude < 1e-3)
   }
 
+  /// A first result is four colourings' mean, further ones are one colouring each.
+  @Test func furtherSamplesAreSingle() throws {
+    func result(_ sample: UInt32, _ votes: Int?) throws -> Tensor {
+      var settings = EditSettings()
+      settings.sample = sample
+      let session = EditSession(GaussianPrior(), settings: settings, threads: TestThreads.two)
+      return try ColorizeEdit(votes: votes).run(grey, session)
+    }
+    #expect(try result(0, nil) == result(0, 4) && result(0, nil) != result(0, 1))
+    #expect(try result(1, nil) == result(1, 1) && result(1, nil) != result(1, 4))
+  }
+
   @Test(arguments: [0, -1, 33]) func votesOutOfRange(_ votes: Int) {
     #expect(throws: EditingError.self) {
       try ColorizeEdit(votes: votes).run(grey, session)

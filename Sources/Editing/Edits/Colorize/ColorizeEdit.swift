@@ -11,15 +11,16 @@ public struct ColorizeEdit: Sendable, Equatable {
   /// A coloured picture, [1, height, width, 3] in [−1, 1], of the same or a like scene, whose colours are
   /// taken where it looks alike; nil: none.
   public var reference: Tensor?
-  /// How many colourings are found for one result.
-  public var votes: Int
+  /// How many colourings are found for one result; nil: `usualVotes` for a seed's first, the best guess, and
+  /// one for further ones, which are to differ.
+  public var votes: Int?
 
   /// What `votes` may be.
   public static let votesRange = 1...32
   public static let usualVotes = 4
 
   public init(
-    hints: ColourHints? = nil, reference: Tensor? = nil, votes: Int = Self.usualVotes
+    hints: ColourHints? = nil, reference: Tensor? = nil, votes: Int? = nil
   ) {
     self.hints = hints
     self.reference = reference
@@ -60,7 +61,7 @@ public struct ColorizeEdit: Sendable, Equatable {
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func colours(of grey: Tensor, _ session: EditSession) throws -> Colours {
     try session.settings.validated(for: session.prior)
-    guard Self.votesRange.contains(votes) else {
+    if let votes, !Self.votesRange.contains(votes) {
       let range = Self.votesRange
       throw EditingError(
         "votes must be from \(range.lowerBound) to \(range.upperBound), not \(votes)")

@@ -16,11 +16,13 @@ struct ColorizeJob {
   private let session: EditSession
   /// What the prior sees.
   private let small: Tensor
+  private let votes: Int
 
   init(_ edit: ColorizeEdit, _ grey: Tensor, _ session: EditSession) {
     self.edit = edit
     self.grey = grey
     self.session = session
+    votes = edit.votes ?? (session.settings.sample == 0 ? ColorizeEdit.usualVotes : 1)
     small = session.threads.reduced(
       grey, to: Double(session.prior.nativeSide) * Self.tiles)
   }
@@ -87,10 +89,10 @@ struct ColorizeJob {
           estimate: start.map { grey + $0 } ?? measurement.leastSquares, measurement: measurement)
       }
     ])
-    session.expect(plan.tiles * edit.votes)
+    session.expect(plan.tiles * votes)
     var noise = session.settings.makeNoise()
     var vote = ColourVote()
-    for _ in 0..<edit.votes { vote.add(try plan.run(session, &noise) - grey) }
+    for _ in 0..<votes { vote.add(try plan.run(session, &noise) - grey) }
     return vote.outcome(session.threads) ?? Tensor(shape: grey.shape)
   }
 

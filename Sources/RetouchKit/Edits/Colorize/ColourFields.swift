@@ -20,6 +20,6 @@ package enum ColourFields {
   package static let votes = EditField(
     "votes", .integer(ColorizeEdit.votesRange),
     "How many colourings are found for a result: their mean is taken, paler where they disagree.",
-    standard: .integer(ColorizeEdit.usualVotes))
+    standardText: "\(ColorizeEdit.usualVotes), and 1 for further samples")
   package static let all = [hints, hint, reference, votes]
 }

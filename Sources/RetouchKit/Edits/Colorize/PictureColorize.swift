@@ -10,9 +10,9 @@ extension Edit {
   /// - Parameters:
   ///   - hints: a sheet of the picture's shape and not larger, or dots; nil: none.
   ///   - reference: a photograph of the same or a like scene; nil: none.
-  ///   - votes: how many colourings are found for a result, 1 to 32.
+  ///   - votes: how many colourings are found for a result, 1 to 32; nil: four, and one for further samples.
   public static func colorize(
-    hints: ColourHints? = nil, reference: Picture? = nil, votes: Int = ColorizeEdit.usualVotes
+    hints: ColourHints? = nil, reference: Picture? = nil, votes: Int? = nil
   ) -> Edit {
     Edit(PictureColorize(hints: hints, reference: reference?.pixels, votes: votes))
   }
@@ -26,11 +26,11 @@ package struct PictureColorize: PictureEdit {
 
   private var hints: ColourHints?
   private var reference: PixelBuffer?
-  private var votes: Int
+  private var votes: Int?
 
   init(
     hints: ColourHints? = nil, reference: PixelBuffer? = nil,
-    votes: Int = ColorizeEdit.usualVotes
+    votes: Int? = nil
   ) {
     self.hints = hints
     self.reference = reference
@@ -40,7 +40,7 @@ package struct PictureColorize: PictureEdit {
   package init(
     _ values: FieldValues, for size: PictureSize, _ files: RecipeFiles
   ) throws(RetouchError) {
-    self.init(votes: values.integer(ColourFields.votes) ?? ColorizeEdit.usualVotes)
+    self.init(votes: values.integer(ColourFields.votes))
     if let name = values.text(ColourFields.hints) {
       let sheet = try ColourHints(try files.picture(name), named: files.path(name))
       try sheet.checkShape(for: size, named: files.path(name))
