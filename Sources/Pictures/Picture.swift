@@ -94,3 +94,14 @@ public struct Picture: Sendable {
     return picture
   }
 }
+
+extension Picture {
+  /// Whether any pixel lets something through.
+  package var hasTransparency: Bool {
+    switch alpha?.samples {
+    case .eight(let values): values.contains { $0 < UInt8.max }
+    case .sixteen(let values): values.contains { $0 < UInt16.max }
+    case nil: false
+    }
+  }
+}

@@ -33,7 +33,6 @@ struct DamageCandidate: Sendable {
 struct DamageCandidates: Sendable {
   var lines: [DamageCandidate] = []
   var spots: [DamageCandidate] = []
-
 }
 
 /// What one block of a picture shows: it is measured with a margin, and only its middle counts.

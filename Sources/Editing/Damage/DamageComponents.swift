@@ -1,3 +1,5 @@
+import Tensors
+
 /// Candidates that belong together: one scratch, one speck, or one piece of texture.
 struct DamageComponent: Sendable {
   /// Places in the list of candidates.
@@ -77,7 +79,7 @@ struct DamageComponents {
 
   static func areAlong(_ first: DamageCandidate, _ second: DamageCandidate) -> Bool {
     let turn = abs(Int(first.direction) - Int(second.direction))
-    return min(turn, 16 - turn) <= Self.turn
+    return min(turn, LineContrast.directions - turn) <= Self.turn
   }
 
   private mutating func root(_ index: Int32) -> Int32 {

@@ -4,16 +4,9 @@ import Tensors
 /// Finds scratches, dust and cracks in a picture: what is thin or small, stands out from both sides more
 /// than its surroundings' texture does, and looks like damage rather than like part of the scene.
 package struct DamageFinder: Sendable {
-  /// What is looked for.
-  package enum Kind: String, Sendable, CaseIterable {
-    /// Long and of one direction.
-    case scratches
-    /// Specks and short hairs.
-    case dust
-    /// Lines that turn and branch.
-    case cracks
-  }
+  package typealias Kind = DamageKind
 
+  /// What is looked for.
   package var kinds: Set<Kind>
   /// 0 marks only what is certain, 1 also what is hardly likely.
   package var sensitivity: Double
@@ -42,9 +35,8 @@ package struct DamageFinder: Sendable {
   /// The side of the blocks that are measured by themselves.
   private static let side = 512
 
-  /// - Parameters:
-  ///   - crop: gives a region as [1, height, width, 3] in [−1, 1], mirrored beyond the picture's edges.
-  /// - Throws: what `crop` throws.
+  /// - Parameter crop: gives a region as [1, height, width, 3] in [−1, 1], mirrored beyond the picture's
+  ///   edges.
   package func find(
     height: Int, width: Int, _ threads: ThreadPool, crop: (Region) -> Tensor
   ) -> Found {

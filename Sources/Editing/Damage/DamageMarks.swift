@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// What is marked so far: components as they were found, grown to what they cover.
 struct DamageMarks {
@@ -164,7 +165,7 @@ struct DamageMarks {
     if extent < 24 { return .dust }
     var (x, y, count) = (0.0, 0.0, 0.0)
     for pixel in members where directions[pixel] > 0 {
-      let angle = 2 * Double.pi * Double(directions[pixel] - 1) / 16
+      let angle = 2 * Double.pi * Double(directions[pixel] - 1) / Double(LineContrast.directions)
       x += cos(angle)
       y += sin(angle)
       count += 1

@@ -11,15 +11,7 @@ import Tensors
 ///
 /// Same picture and settings, same mask, on any number of threads. It needs no model.
 public struct DamageSearch: Sendable, Equatable {
-  /// What there is to find.
-  public enum Kind: String, Sendable, CaseIterable {
-    /// Long lines of one direction.
-    case scratches
-    /// Specks and short hairs.
-    case dust
-    /// Lines that turn and branch.
-    case cracks
-  }
+  public typealias Kind = DamageKind
 
   /// What is looked for.
   public var kinds = Set(Kind.allCases)
@@ -47,8 +39,7 @@ public struct DamageSearch: Sendable, Equatable {
           + " pixel or more; not \(sensitivity), \(limit) and \(minimumSize)")
     }
     let finder = DamageFinder(
-      kinds: Set(kinds.compactMap { DamageFinder.Kind(rawValue: $0.rawValue) }),
-      sensitivity: sensitivity, minimumSize: minimumSize)
+      kinds: kinds, sensitivity: sensitivity, minimumSize: minimumSize)
     let found = finder.find(height: picture.height, width: picture.width, threads) {
       picture.pixels.tensor($0)
     }
@@ -57,9 +48,7 @@ public struct DamageSearch: Sendable, Equatable {
       mark > 0 && !picture.isInvisible(pixel) ? 255 : 0
     }
     var counts: [Kind: Int] = [:]
-    for piece in found.pieces {
-      if let kind = Kind(rawValue: piece.kind.rawValue) { counts[kind, default: 0] += 1 }
-    }
+    for piece in found.pieces { counts[piece.kind, default: 0] += 1 }
     return FoundDamage(
       mask: MaskPicture(width: picture.width, height: picture.height, coverage: coverage),
       counts: counts)

@@ -124,19 +124,16 @@ package enum NoiseText: Sendable, Equatable {
 package struct HintText: Sendable, Equatable {
   package var x: Int
   package var y: Int
-  /// Red, green and blue, 0 to 255.
-  package var colour: [UInt8]
+  package var colour: HexColour
 
   package init?(_ text: String) {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     guard parts.count == 3, let x = Self.pixel(parts[0]), let y = Self.pixel(parts[1]),
-      parts[2].hasPrefix("#"), parts[2].utf8.count == 7,
-      parts[2].dropFirst().allSatisfy(\.isHexDigit),
-      let number = Int(parts[2].dropFirst(), radix: 16)
+      parts[2].hasPrefix("#"), let colour = HexColour(digits: parts[2].dropFirst())
     else { return nil }
     self.x = x
     self.y = y
-    colour = [16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+    self.colour = colour
   }
 
   private static func pixel(_ text: Substring) -> Int? {

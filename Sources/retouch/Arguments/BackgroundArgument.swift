@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pictures
+import RetouchKit
 
 /// A colour: `white`, `black`, `#rrggbb`.
 struct BackgroundArgument: ExpressibleByArgument, Equatable {
@@ -11,11 +12,8 @@ struct BackgroundArgument: ExpressibleByArgument, Equatable {
     case "black": colour = .black
     case let text:
       let digits = text.hasPrefix("#") ? text.dropFirst() : text[...]
-      guard digits.count == 6, digits.allSatisfy(\.isHexDigit),
-        let value = UInt32(digits, radix: 16)
-      else { return nil }
-      colour = .init(
-        red: UInt8(value >> 16 & 255), green: UInt8(value >> 8 & 255), blue: UInt8(value & 255))
+      guard let colour = HexColour(digits: digits) else { return nil }
+      self.colour = .init(red: colour.red, green: colour.green, blue: colour.blue)
     }
   }
 }

@@ -3,19 +3,14 @@ import RetouchKit
 
 /// What damage is looked for: of `mask find`.
 struct FindingOptions: ParsableArguments {
-  /// The kinds of damage by name.
-  enum Kind: String, CaseIterable, ExpressibleByArgument {
-    case scratches, dust, cracks, all
-  }
-
   @Option(help: "What to look for.")
-  var kind: Kind = .all
+  var kind = DamageKindArgument.everything
 
   @OptionGroup var tuning: FindingTuning
 
   var search: DamageSearch {
     var values = FieldValues()
-    values.set(DamageFields.find, .word(kind))
+    values.set(DamageFields.find, .text(kind.word))
     tuning.set(&values)
     return DamageSearch(values) ?? DamageSearch()
   }
@@ -45,7 +40,7 @@ struct FindingTuning: ParsableArguments {
 /// Finding what is filled, in one go: of edits.
 struct FindDamageOptions: ParsableArguments {
   @Option(help: .field(DamageFields.find))
-  var findDamage: FindingOptions.Kind?
+  var findDamage: DamageKindArgument?
 
   @OptionGroup var tuning: FindingTuning
 
@@ -61,7 +56,7 @@ struct FindDamageOptions: ParsableArguments {
   }
 
   func set(_ values: inout FieldValues) {
-    values.set(DamageFields.find, .word(findDamage))
+    values.set(DamageFields.find, findDamage.map { .text($0.word) })
     tuning.set(&values)
     values.set(DamageFields.limit, damageLimit.map { .number($0) })
   }

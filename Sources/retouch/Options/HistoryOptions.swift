@@ -69,9 +69,7 @@ struct HistoryOptions: ParsableArguments {
   func set(_ values: inout FieldValues) {
     values.set(RestoreFields.damage, damage.map { .text($0) })
     finding.set(&values)
-    values.set(MaskFile.invert, .given(reading.invertMask))
-    values.set(MaskFile.fromAlpha, .given(reading.maskFromAlpha))
-    values.set(MaskFile.threshold, reading.maskThreshold.map { .number($0) })
+    reading.set(&values)
     values.set(MaskFile.dilate, dilate.map { .integer($0) })
     values.set(RestoreFields.grey, .given(grey))
     values.set(RestoreFields.reduced, reduced.map { .text($0) })

@@ -38,9 +38,7 @@ struct MaskFileOptions: ParsableArguments {
   func set(_ values: inout FieldValues) {
     values.set(MaskFile.mask, mask.map { .text($0) })
     finding.set(&values)
-    values.set(MaskFile.invert, .given(reading.invertMask))
-    values.set(MaskFile.fromAlpha, .given(reading.maskFromAlpha))
-    values.set(MaskFile.threshold, reading.maskThreshold.map { .number($0) })
+    reading.set(&values)
     values.set(MaskFile.feather, feather.map { .number($0) })
     values.set(MaskFile.dilate, dilate.map { .integer($0) })
   }
@@ -71,6 +69,12 @@ struct MaskReadingArguments: ParsableArguments {
 
   func validate() throws {
     try require(MaskFile.threshold, maskThreshold)
+  }
+
+  func set(_ values: inout FieldValues) {
+    values.set(MaskFile.invert, .given(invertMask))
+    values.set(MaskFile.fromAlpha, .given(maskFromAlpha))
+    values.set(MaskFile.threshold, maskThreshold.map { .number($0) })
   }
 
   func read(_ path: String, limits: PictureLimits) throws(RetouchError) -> MaskPicture {

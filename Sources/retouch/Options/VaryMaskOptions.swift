@@ -28,9 +28,7 @@ struct VaryMaskOptions: ParsableArguments {
 
   func set(_ values: inout FieldValues) {
     values.set(PictureVary.mask, mask.map { .text($0) })
-    values.set(MaskFile.invert, .given(reading.invertMask))
-    values.set(MaskFile.fromAlpha, .given(reading.maskFromAlpha))
-    values.set(MaskFile.threshold, reading.maskThreshold.map { .number($0) })
+    reading.set(&values)
     values.set(MaskFile.feather, feather.map { .number($0) })
     values.set(MaskFile.dilate, dilate.map { .integer($0) })
   }

@@ -82,14 +82,3 @@ public struct PictureBlend: Sendable {
     return Picture(pixels: result.buffer)
   }
 }
-
-extension Picture {
-  /// Whether any pixel lets something through.
-  package var hasTransparency: Bool {
-    switch alpha?.samples {
-    case .eight(let values): values.contains { $0 < UInt8.max }
-    case .sixteen(let values): values.contains { $0 < UInt16.max }
-    case nil: false
-    }
-  }
-}

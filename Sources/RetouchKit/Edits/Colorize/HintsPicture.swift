@@ -9,16 +9,13 @@ extension ColourHints {
   /// - Throws: `RetouchError` when it says nothing.
   public init(_ picture: Picture, named name: String = "the hints") throws(RetouchError) {
     let colours = picture.pixels.tensor
-    let transparency = picture.alpha.flatMap { alpha -> Tensor? in
-      let tensor = alpha.greyTensor.mapped { ($0 + 1) / 2 }
-      guard tensor.values.contains(where: { $0 < 1 }) else { return nil }
-      return tensor.mapped { $0 < Self.leastCoverage ? 0 : $0 }
-    }
-    let coverage = transparency ?? Self.coloured(colours)
+    let coverage =
+      picture.hasTransparency
+      ? picture.alpha.map(Self.coverage) ?? Self.coloured(colours) : Self.coloured(colours)
     guard coverage.values.contains(where: { $0 > 0 }) else {
       throw RetouchError(
         .badData,
-        transparency != nil
+        picture.hasTransparency
           ? "\(name): is transparent everywhere, or nearly, so it says no colour; paint some dots on it"
           : "\(name): has neither transparent nor coloured pixels; give a transparent picture with dots of"
             + " colour, or a copy of the photograph with some painted on")
@@ -28,6 +25,14 @@ extension ColourHints {
 
   /// How opaque a hint is at least: less is what an eraser left.
   private static let leastCoverage: Float = 0.1
+
+  private static func coverage(_ alpha: PixelBuffer) -> Tensor {
+    alpha.greyTensor.mapped { value in
+      let share = (value + 1) / 2
+      return share < leastCoverage ? 0 : share
+    }
+  }
+
   /// How far apart a pixel's channels are at least to be a colour: more than what JPEG makes of grey.
   private static let leastColour: Float = 24 / 127.5
 
@@ -72,6 +77,6 @@ extension ColourHints.Dot {
       x: (Double(text.x) + 0.5) / Double(size.width),
       y: (Double(text.y) + 0.5) / Double(size.height),
       colour: SIMD3(
-        Float(text.colour[0]), Float(text.colour[1]), Float(text.colour[2])) / 255)
+        Float(text.colour.red), Float(text.colour.green), Float(text.colour.blue)) / 255)
   }
 }

@@ -66,12 +66,7 @@ package struct PictureInpaint: PictureEdit {
 
   package func apply(to picture: Picture, _ session: EditSession) throws -> Picture {
     guard let hole = hole.mask else { return picture }
-    guard hole.width == picture.width, hole.height == picture.height else {
-      throw RetouchError(
-        .badData,
-        "the mask is \(hole.width)×\(hole.height), the picture \(picture.width)×\(picture.height);"
-          + " they must have the same size")
-    }
+    try hole.checkFit(PictureSize(picture), named: "mask")
     let copied = try sources.copySources(width: picture.width, height: picture.height)
     return picture.replacingPixels(
       try HoleFilling.filled(picture.pixels, hole, InpaintEdit(sources: copied), session))

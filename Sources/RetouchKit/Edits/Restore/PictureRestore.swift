@@ -87,14 +87,7 @@ package struct PictureRestore: PictureEdit {
   package func apply(to picture: Picture, _ session: EditSession) throws -> Picture {
     if foundNothing, isEmpty { return picture }
     if let single { return try single.apply(to: picture, session) }
-    if let damage = history.damage {
-      guard damage.width == picture.width, damage.height == picture.height else {
-        throw RetouchError(
-          .badData,
-          "the damage is \(damage.width)×\(damage.height), the picture"
-            + " \(picture.width)×\(picture.height); they must have the same size")
-      }
-    }
+    try history.damage?.checkFit(PictureSize(picture), named: "damage")
     return try RestoreRun(self, picture, session).result()
   }
 

@@ -56,14 +56,7 @@ package struct PictureVary: PictureEdit {
   package var mask: MaskPicture? { changing }
 
   package func apply(to picture: Picture, _ session: EditSession) throws -> Picture {
-    if let changing {
-      guard changing.width == picture.width, changing.height == picture.height else {
-        throw RetouchError(
-          .badData,
-          "the mask is \(changing.width)×\(changing.height), the picture"
-            + " \(picture.width)×\(picture.height); they must have the same size")
-      }
-    }
+    try changing?.checkFit(PictureSize(picture), named: "mask")
     let pixels = picture.pixels
     let coverage = changing.map { mask in
       Tensor(
