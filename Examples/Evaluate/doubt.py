@@ -19,8 +19,7 @@ import commands
 import lpips
 import metrics
 import tasks
-from evaluate import choose, load, read, write
-from holes import TooSmall
+from evaluate import choose, edits, load, read, write
 
 TASKS = ["inpaint-scratches", "inpaint-boxes", "colorize", "upscale-x2", "upscale-x4", "denoise-25"]
 
@@ -51,13 +50,7 @@ def parse():
 def measured(task, truths, options):
     """Means over the pictures that have room for the task's holes."""
     found = []
-    for name, truth in truths.items():
-        try:
-            edit = tasks.make(task, name, truth)
-        except TooSmall as error:
-            print(f"{task} {name} is left out: {error}", file=sys.stderr)
-            continue
-        truth = truth if edit.truth is None else edit.truth
+    for name, truth, edit in edits(task, truths):
         found.append(figures(truth, answers(task, edit, options), edit.mask))
         print(f"{task} {name}", file=sys.stderr, flush=True)
     return {"task": task, **{key: np.mean([f[key] for f in found]) for key in found[0]}} if found else None

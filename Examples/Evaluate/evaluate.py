@@ -108,13 +108,7 @@ def load(path, size, fit):
 def evaluate(task, truths, options):
     """One record for every method and picture, if that has room for the holes."""
     records = []
-    for name, truth in truths.items():
-        try:
-            edit = tasks.make(task, name, truth)
-        except TooSmall as error:
-            print(f"{task} {name} is left out: {error}", file=sys.stderr)
-            continue
-        truth = truth if edit.truth is None else edit.truth
+    for name, truth, edit in edits(task, truths):
         common = {"task": task, "picture": name, "photograph": metrics.colourfulness(truth)}
         for method, function in methods(task).items():
             figures = classical(function, edit, truth, options)
@@ -124,6 +118,17 @@ def evaluate(task, truths, options):
             records.append({**common, "method": method, **figures})
         print(f"{task} {name}", file=sys.stderr, flush=True)
     return records
+
+
+def edits(task, truths):
+    """Each picture's name, what its result should be, and its edit; those without room for the holes are left out."""
+    for name, truth in truths.items():
+        try:
+            edit = tasks.make(task, name, truth)
+        except TooSmall as error:
+            print(f"{task} {name} is left out: {error}", file=sys.stderr)
+            continue
+        yield name, truth if edit.truth is None else edit.truth, edit
 
 
 def asked(task, edit, options):

@@ -25,7 +25,10 @@ package struct LineContrast: Sendable {
   package private(set) var darkDirection: [Float]
 
   /// - Parameter values: `height * width` levels; responses within `margin` of the border are too low.
+  /// - Precondition: there are as many; the loops below stay inside by their rows and columns.
   package init(_ values: [Float], height: Int, width: Int) {
+    precondition(
+      height >= 0 && width >= 0 && values.count == height * width, "values are cut short")
     let count = height * width
     let zeros = [Float](repeating: 0, count: count)
     (bright, dark, brightDirection, darkDirection) = (zeros, zeros, zeros, zeros)

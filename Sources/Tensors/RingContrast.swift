@@ -18,7 +18,10 @@ package struct RingContrast: Sendable {
   package private(set) var darkRange: [Float]
 
   /// - Parameter values: `height * width` levels; responses within `margin` of the border are too low.
+  /// - Precondition: there are as many; the loops below stay inside by their rows and columns.
   package init(_ values: [Float], height: Int, width: Int) {
+    precondition(
+      height >= 0 && width >= 0 && values.count == height * width, "values are cut short")
     bright = [Float](repeating: 0, count: values.count)
     (dark, brightRange, darkRange) = (bright, bright, bright)
     var highest = bright

@@ -122,7 +122,7 @@ import Testing
   @Test func blocksCoverThePicture() throws {
     var covered = [Int](repeating: 0, count: 2300)
     func crop(_ region: Region) -> Tensor { Tensor(shape: [1, region.height, region.width, 3]) }
-    func count(_ block: RenoisedBlock) {
+    func count(_ block: EditBlock) {
       #expect(block.region.width <= 2048 && block.region.height == 8)
       #expect(block.pixels.width == block.region.width)
       for column in block.region.left..<block.region.right { covered[column] += 1 }

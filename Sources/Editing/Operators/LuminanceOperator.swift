@@ -22,9 +22,12 @@ public struct LuminanceOperator: LinearOperator {
   public static func measurement(ofGrey grey: Tensor) -> Tensor { sum * grey }
 
   /// The grey value that has a colour's luminance.
-  static func grey(of colour: [Float]) -> Float {
+  static func grey(of colour: some Sequence<Float>) -> Float {
     zip(colour, weights).reduce(0) { $0 + $1.0 * $1.1 } / sum
   }
+
+  /// The grey picture, [images, height, width, 1], that has a picture's luminance.
+  static func grey(of picture: Tensor) -> Tensor { (1 / sum) * picture.channelSum(weights) }
 
   public func apply(_ x: Tensor) -> Tensor { x.channelSum(Self.weights) }
 
@@ -39,8 +42,7 @@ public struct LuminanceOperator: LinearOperator {
   public func confine(_ x: Tensor, onto y: Tensor) -> Tensor {
     var x = project(x, onto: y)
     x.updatePixels { pixel in
-      let luminance = zip(pixel, Self.weights).reduce(0) { $0 + $1.0 * $1.1 }
-      let grey = min(max(luminance / Self.sum, -1), 1)
+      let grey = min(max(Self.grey(of: pixel), -1), 1)
       var fit: Float = 1
       for value in pixel {
         let offset = value - grey

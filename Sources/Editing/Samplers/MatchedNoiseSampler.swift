@@ -29,31 +29,46 @@ public struct MatchedNoiseSampler: Sampler {
         denoiser, from: estimate, measurement: measurement, schedule: schedule, noise: &noise,
         region: region)
     }
-    var x = estimate
     let own = measurement.noise / gain.squareRoot()
-    let sigmas = schedule.sigmas
-    // Levels are rounded to what a prior knows.
-    let above = walksOn ? max(sigmas.count { $0 > 0.99 * own }, 1) : sigmas.count
-    for (index, sigma) in sigmas.prefix(above).enumerated() {
+    if walksOn {
+      return try walk(
+        denoiser, from: estimate, measurement, own: own, schedule, &noise, region)
+    }
+    var x = estimate
+    for (index, sigma) in schedule.sigmas.enumerated() {
       x = measurement.project(x)
       let fresh = (max(sigma * sigma - own * own, 0)).squareRoot()
-      if walksOn {
-        // What isn't measured gets all of the level's noise, to be drawn too.
-        let a = measurement.operator
-        let z = noise.next(region, channels: x.channels)
-        let seen = a.pseudoInverse(a.apply(z))
-        x = x + Tensor.combine(Float(index + 1 < above ? fresh : 0), seen, Float(sigma), z - seen)
-      } else if fresh > 0, index + 1 < above {
+      if fresh > 0, index + 1 < schedule.sigmas.count {
         let a = measurement.operator
         let z = a.pseudoInverse(a.apply(noise.next(region, channels: x.channels)))
         x = Tensor.combine(1, x, Float(fresh), z)
       }
-      if walksOn, index + 1 == above { break }
       x = try denoiser.denoise(x, sigma: sigma, lastEstimate: x).clamped(-1, 1)
     }
-    guard walksOn else { return x }
+    return x
+  }
+
+  /// Down to the data's own noise, `own`, what isn't measured gets all of each level's noise, to be drawn
+  /// too; the state that the data then are goes on by ancestral steps.
+  private func walk(
+    _ denoiser: some Denoiser, from estimate: Tensor, _ measurement: Measurement, own: Double,
+    _ schedule: Schedule, _ noise: inout any NoiseSource, _ region: Region
+  ) throws -> Tensor {
+    // Levels are rounded to what a prior knows.
+    let last = max(schedule.sigmas.count { $0 > 0.99 * own }, 1) - 1
+    var x = estimate
+    for (index, sigma) in schedule.sigmas[...last].enumerated() {
+      let fresh = index == last ? 0 : max(sigma * sigma - own * own, 0).squareRoot()
+      let a = measurement.operator
+      let z = noise.next(region, channels: x.channels)
+      let seen = a.pseudoInverse(a.apply(z))
+      x = measurement.project(x) + Tensor.combine(Float(fresh), seen, Float(sigma), z - seen)
+      if index < last {
+        x = try denoiser.denoise(x, sigma: sigma, lastEstimate: x).clamped(-1, 1)
+      }
+    }
     return try AncestralSampler().sample(
-      denoiser, fromState: x, measurement: nil, schedule: schedule.from(index: above - 1),
+      denoiser, fromState: x, measurement: nil, schedule: schedule.from(index: last),
       noise: &noise, region: region)
   }
 }

@@ -16,12 +16,21 @@ import Testing
     -> ChromaPlace
   { ChromaPlace(pixel: pixel, chroma: chroma, noise: noise) }
 
+  private func spread(
+    _ places: [ChromaPlace], _ features: ChromaFeatures, height: Int, width: Int,
+    _ threads: ThreadPool
+  ) -> Tensor {
+    ChromaKriging(at: places, features).chroma(
+      of: places, height: height, width: width, threads)
+  }
+
   /// On an even grey only the place counts, and one hint's estimate is its covariance with it.
   @Test func oneHintOnEvenGrey() {
     let (height, width) = (40, 80)
     let features = ChromaFeatures(grey(height, width) { _, _ in 0.2 }, TestThreads.two)
     let chroma: [Float] = [0.3, -0.1, -0.2]
-    let found = ChromaKriging([place(20 * width + 30, chroma)], features).chroma(
+    let found = spread(
+      [place(20 * width + 30, chroma)], features,
       height: height, width: width, TestThreads.two)
     let all = 0.107 + 4.597 + 0.755
     for (row, column) in [(20, 30), (20, 31), (3, 70), (39, 0)] {
@@ -43,9 +52,9 @@ import Testing
     let stripes = grey(height, width) { _, column in column / 16 % 2 == 0 ? -0.7 : 0.7 }
     let features = ChromaFeatures(stripes, TestThreads.two)
     let (red, blue): ([Float], [Float]) = ([0.4, -0.2, 0], [-0.2, 0, 0.4])
-    let found = ChromaKriging(
-      [place(32 * width + 8, red), place(32 * width + 24, blue)], features
-    ).chroma(height: height, width: width, TestThreads.two)
+    let found = spread(
+      [place(32 * width + 8, red), place(32 * width + 24, blue)], features,
+      height: height, width: width, TestThreads.two)
     func value(_ column: Int, _ channel: Int) -> Float {
       found.values[(32 * width + column) * 3 + channel]
     }
@@ -57,9 +66,9 @@ import Testing
   /// Two people who say different things of one place get the mean.
   @Test func contradictionsAreAveraged() {
     let features = ChromaFeatures(grey(20, 20) { _, _ in 0 }, TestThreads.two)
-    let found = ChromaKriging(
-      [place(210, [0.4, 0, 0], noise: 0), place(210, [0, 0, 0.4], noise: 0)], features
-    ).chroma(height: 20, width: 20, TestThreads.two)
+    let found = spread(
+      [place(210, [0.4, 0, 0], noise: 0), place(210, [0, 0, 0.4], noise: 0)], features,
+      height: 20, width: 20, TestThreads.two)
     #expect(abs(found.values[630] - 0.2) < 1e-3 && abs(found.values[632] - 0.2) < 1e-3)
   }
 
@@ -68,7 +77,8 @@ import Testing
     let places = (0..<40).map { place($0 * 37, [Float($0) / 80, 0, -0.1]) }
     func found(_ threads: Int) -> Tensor {
       let pool = ThreadPool(threads: threads)
-      return ChromaKriging(places, ChromaFeatures(picture, pool)).chroma(
+      return spread(
+        places, ChromaFeatures(picture, pool),
         height: 30, width: 50, pool)
     }
     #expect(found(1) == found(3))

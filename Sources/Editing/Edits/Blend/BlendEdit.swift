@@ -53,13 +53,13 @@ public struct BlendEdit: Sendable {
   /// - Throws: `EditingError`, and what the session's progress and `emit` throw.
   public func blocks(
     height: Int, width: Int, _ session: EditSession, first: (Region) -> Tensor,
-    second: (Region) -> Tensor, emit: (RenoisedBlock) throws -> Void
+    second: (Region) -> Tensor, emit: (EditBlock) throws -> Void
   ) throws {
     let settings = session.settings
     guard settings.sigmas == nil else {
       throw EditingError("a blend's noise levels follow its strength; leave the sigmas out")
     }
-    guard renoising.strength > 0 else { return try renoising.check(session) }
+    guard hasNoise else { return try renoising.check(session) }
     try renoising.blocks(
       height: height, width: width, session,
       noise: {
@@ -70,8 +70,11 @@ public struct BlendEdit: Sendable {
       crop: { mixed(first($0), second($0)) }, emit: emit)
   }
 
+  /// Whether anything is sampled: at the ends and without strength nothing is.
+  package var hasNoise: Bool { renoising.strength > 0 }
+
   /// The cross-fade.
-  private func mixed(_ first: Tensor, _ second: Tensor) -> Tensor {
+  package func mixed(_ first: Tensor, _ second: Tensor) -> Tensor {
     Tensor.combine(Float(1 - share), first, Float(share), second)
   }
 }

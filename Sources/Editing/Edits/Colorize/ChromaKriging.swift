@@ -32,36 +32,46 @@ package struct ChromaKriging {
   private static let variance = constant + components.0.amplitude + components.1.amplitude
 
   private let features: ChromaFeatures
-  private let places: [(features: SIMD8<Float>, weights: SIMD4<Float>)]
+  /// Of the places.
+  private let known: [SIMD8<Float>]
+  private let factor: BandedCholesky?
 
-  /// - Parameter places: one at least, of the picture that the features are of.
-  package init(_ places: [ChromaPlace], _ features: ChromaFeatures) {
+  /// - Parameter places: where chroma is known, and how well; one at least, of the picture that the features
+  ///   are of.
+  package init(at places: [ChromaPlace], _ features: ChromaFeatures) {
     let known = places.map { features.values[$0.pixel] }
     let count = places.count
-    let factor = BandedCholesky(order: count, bandwidth: count - 1) { row, column in
+    factor = BandedCholesky(order: count, bandwidth: count - 1) { row, column in
       let covariance = Double(Self.covariance(known[row], known[column]))
       // The least is what keeps equal places apart.
       let noise = max(places[row].noise, 1e-5) * Double(Self.variance)
       return row == column ? covariance + noise : covariance
     }
-    var sides = (0..<3).flatMap { channel in places.map { Double($0.chroma[channel]) } }
-    // A sum of a positive definite matrix and noise has a factor.
-    factor?.solve(&sides)
     self.features = features
-    self.places = (0..<count).map { place in
-      let weights = (0..<3).map { Float(sides[$0 * count + place]) }
-      return (known[place], SIMD4(weights[0], weights[1], weights[2], 0))
-    }
+    self.known = known
   }
 
   /// The chroma of all pixels, [1, height, width, 3].
-  package func chroma(height: Int, width: Int, _ threads: ThreadPool) -> Tensor {
+  /// - Parameter places: those that it was made for, with any chroma.
+  package func chroma(
+    of places: [ChromaPlace], height: Int, width: Int, _ threads: ThreadPool
+  ) -> Tensor {
+    let count = places.count
+    var sides = (0..<3).flatMap { channel in places.map { Double($0.chroma[channel]) } }
+    // A sum of a positive definite matrix and noise has a factor.
+    factor?.solve(&sides)
+    let weights = (0..<count).map { place in
+      SIMD4(
+        Float(sides[place]), Float(sides[count + place]), Float(sides[2 * count + place]), 0)
+    }
     var values = [Float](repeating: 0, count: height * width * 3)
     threads.update(&values, by: 3 * width) { range, part in
       for index in stride(from: 0, to: range.count, by: 3) {
         let own = features.values[(range.lowerBound + index) / 3]
         var sum = SIMD4<Float>.zero
-        for place in places { sum += Self.covariance(own, place.features) * place.weights }
+        for (place, weight) in weights.enumerated() {
+          sum += Self.covariance(own, known[place]) * weight
+        }
         for channel in 0..<3 { part[index + channel] = sum[channel] }
       }
     }

@@ -17,8 +17,10 @@ public struct ColorizeEdit: Sendable, Equatable {
 
   /// What `votes` may be.
   public static let votesRange = 1...32
+  /// What `votes` is for a first result, unless it is said.
   public static let usualVotes = 4
 
+  /// - Parameters: what the properties of these names say.
   public init(
     hints: ColourHints? = nil, reference: Tensor? = nil, votes: Int? = nil
   ) {

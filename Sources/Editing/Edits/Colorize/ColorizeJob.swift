@@ -40,9 +40,10 @@ struct ColorizeJob {
       places += ReferenceColours(reference, session.threads).places(
         in: guide, session.threads)
     }
+    let kriging = ChromaKriging(at: places, features)
     func spread(_ places: [ChromaPlace]) -> Tensor {
-      ChromaKriging(places, features).chroma(
-        height: guide.height, width: guide.width, session.threads)
+      kriging.chroma(
+        of: places, height: guide.height, width: guide.width, session.threads)
     }
     let start = resized(spread(places), guide: guide, to: small)
     let whole = resized(try priorChroma(.hintedColours, from: start), guide: small, to: guide)

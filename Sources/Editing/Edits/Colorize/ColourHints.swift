@@ -7,12 +7,17 @@ import Tensors
 public struct ColourHints: Sendable, Equatable {
   /// One place's colour.
   public struct Dot: Sendable, Equatable {
-    /// Where, as shares of the picture's width and height, from 0 at the left and top to below 1.
+    /// Across, as a share of the picture's width: 0 at the left, below 1.
     public var x: Double
+    /// Down, likewise.
     public var y: Double
     /// Red, green and blue, 0 to 1.
     public var colour: SIMD3<Float>
 
+    /// - Parameters:
+    ///   - x: 0 to below 1; what lies outside counts as the border.
+    ///   - y: likewise.
+    ///   - colour: red, green and blue, 0 to 1.
     public init(x: Double, y: Double, colour: SIMD3<Float>) {
       self.x = x
       self.y = y
@@ -23,6 +28,7 @@ public struct ColourHints: Sendable, Equatable {
   /// Places of a small picture that count at most; of more, as many, evenly spread in their order.
   private static let mostPlaces = 1024
 
+  /// Beside what the sheet says.
   public var dots: [Dot]
   private(set) var sheet: Sheet?
 
@@ -31,6 +37,7 @@ public struct ColourHints: Sendable, Equatable {
     var coverage: Tensor
   }
 
+  /// Hints without a sheet.
   public init(dots: [Dot]) { self.dots = dots }
 
   /// - Parameters:

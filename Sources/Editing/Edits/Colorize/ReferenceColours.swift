@@ -26,7 +26,7 @@ struct ReferenceColours {
   /// - Parameter reference: [1, height, width, 3] in [−1, 1].
   init(_ reference: Tensor, _ threads: ThreadPool) {
     let small = threads.reduced(reference, to: Self.side)
-    let grey = (1 / LuminanceOperator.weights.reduce(0, +)) * LuminanceOperator().apply(small)
+    let grey = LuminanceOperator.grey(of: small)
     features = ChromaFeatures(grey, threads).values.map { $0 * Self.scale }
     chroma = (small - grey.spread([1, 1, 1])).values
     moments = Self.moments(grey)

@@ -35,6 +35,7 @@ public struct EditSettings: Sendable, Equatable {
   public var sample: UInt32 = 0
   /// Where a sampler's noise comes from.
   public var noise: NoiseKind = .philox
+  /// What the prior is told beside the picture: a class, a guidance weight.
   public var condition: Condition = .none
   /// Pixels that neighbouring tiles share; nil: a quarter of a tile.
   public var overlap: Int?
@@ -48,6 +49,7 @@ public struct EditSettings: Sendable, Equatable {
   /// What `tileBatch` may be.
   public static let tileBatchRange = 1...1024
 
+  /// Every edit's own defaults, and seed 0.
   public init() {}
 
   /// - Throws: `EditingError` when a value is out of range.

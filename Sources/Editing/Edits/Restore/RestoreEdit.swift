@@ -33,19 +33,6 @@ public struct RestoreEdit: Sendable {
     self.sources = sources
   }
 
-  /// A part of the restored picture.
-  public struct Block: Sendable {
-    /// Where it lies in the restored picture.
-    public let region: Region
-    /// [1, region.height, region.width, 3] in [−1, 1].
-    public let pixels: Tensor
-    /// Rows and columns at its top and left over which it should fade in over earlier blocks.
-    public let fadeTop: Int
-    public let fadeLeft: Int
-    /// Pixels that must fade alike, for what was measured to stay so.
-    public let fadeStep: Int
-  }
-
   /// Whether colours are to be found.
   var findsColours: Bool { happened.contains { $0 is LostColours } }
 
@@ -93,7 +80,7 @@ public struct RestoreEdit: Sendable {
   /// - Throws: `EditingError`, and what the session's progress and `emit` throw.
   public func blocks(
     height: Int, width: Int, damage: Tensor? = nil, _ session: EditSession,
-    crop: (Region) -> Tensor, emit: (Block) throws -> Void
+    crop: (Region) -> Tensor, emit: (EditBlock) throws -> Void
   ) throws {
     try session.settings.validated(for: session.prior)
     try withoutActuallyEscaping(crop) { crop in

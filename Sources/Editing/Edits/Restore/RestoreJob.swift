@@ -11,10 +11,6 @@ struct RestoreJob {
   private let damage: Tensor?
   private let crop: (Region) -> Tensor
 
-  /// The longest side of a block of the restored picture.
-  private static let limit = 2048
-  /// Pixels that blocks of the restored picture share.
-  private static let overlap = 64
   /// Memory that a block takes for each pixel.
   private static let bytesOfPixel = 240
   /// Coefficients are drawn to this share of their intervals while sampling: where they lie within is
@@ -44,7 +40,7 @@ struct RestoreJob {
       ? factor : nil
   }
 
-  func run(_ session: EditSession, emit: (RestoreEdit.Block) throws -> Void) throws {
+  func run(_ session: EditSession, emit: (EditBlock) throws -> Void) throws {
     let (parts, step) = blocks()
     let levels = try levels(session)
     for part in parts { session.expect(try plan(part, levels, nil, session).tiles) }
@@ -59,7 +55,7 @@ struct RestoreJob {
 
   /// What was found of a part, in its place.
   private func block(_ found: Tensor, _ part: Region, _ step: Int, _ session: EditSession) throws
-    -> RestoreEdit.Block
+    -> EditBlock
   {
     let visible = try edit.frames(height: part.height, width: part.width)[0].visible
     let scale = factor ?? 1
@@ -71,8 +67,8 @@ struct RestoreJob {
     }
     guard let compression = edit.compression?.cropped(part), isCompressionAll else {
       return .init(
-        region: place, pixels: pixels, fadeTop: part.top > 0 ? Self.overlap : 0,
-        fadeLeft: part.left > 0 ? Self.overlap : 0, fadeStep: step)
+        region: place, pixels: pixels, fadeTop: part.top > 0 ? EditBlock.overlap : 0,
+        fadeLeft: part.left > 0 ? EditBlock.overlap : 0, fadeStep: step)
     }
     let settled = compression.settled(
       pixels, ignoring: damage?.cropped(part), session.threads)
@@ -83,8 +79,8 @@ struct RestoreJob {
     }
     // Rounded pictures don't mix: the blocks meet in the middle of what they share.
     let cut = (
-      top: part.top > 0 ? Self.overlap / 2 / step * step : 0,
-      left: part.left > 0 ? Self.overlap / 2 / step * step : 0
+      top: part.top > 0 ? EditBlock.overlap / 2 / step * step : 0,
+      left: part.left > 0 ? EditBlock.overlap / 2 / step * step : 0
     )
     let kept = Region(
       top: cut.top, left: cut.left, height: place.height - cut.top, width: place.width - cut.left)
@@ -101,26 +97,10 @@ struct RestoreJob {
   /// Parts of the given picture, and what must fade alike between them.
   private func blocks() -> ([Region], step: Int) {
     let all = Region(height: given.height, width: given.width)
-    guard let factor, max(result.height, result.width) > Self.limit else { return ([all], 1) }
+    guard let factor, max(result.height, result.width) > EditBlock.limit else { return ([all], 1) }
     let unit = edit.compression?.unit ?? (height: 1, width: 1)
-    let overlap = (Self.overlap + factor - 1) / factor
-    func spans(_ length: Int, _ unit: Int) -> [(start: Int, end: Int)] {
-      let count = (length * factor + Self.limit - 1) / Self.limit
-      return (0..<count).map { index in
-        let start = length * index / count - (index == 0 ? 0 : overlap)
-        let end = length * (index + 1) / count
-        return (
-          max(0, start / unit * unit), index + 1 == count ? length : (end + unit - 1) / unit * unit
-        )
-      }
-    }
-    let regions = spans(given.height, unit.height).flatMap { rows in
-      spans(given.width, unit.width).map { columns in
-        Region(
-          top: rows.start, left: columns.start, height: rows.end - rows.start,
-          width: columns.end - columns.start)
-      }
-    }
+    let regions = EditBlock.regions(
+      height: given.height, width: given.width, factor: factor, unit: unit)
     return (regions, factor * max(unit.height, unit.width))
   }
 

@@ -19,17 +19,6 @@ public struct UpscaleEdit: Sendable {
     self.kernel = kernel
   }
 
-  /// A part of the enlarged picture.
-  public struct Block: Sendable {
-    /// Where it lies in the enlarged picture.
-    public let region: Region
-    /// [1, region.height, region.width, 3] in [−1, 1].
-    public let pixels: Tensor
-    /// Rows and columns at its top and left over which it should fade in over earlier blocks.
-    public let fadeTop: Int
-    public let fadeLeft: Int
-  }
-
   /// - Parameter picture: [1, height, width, 3] in [−1, 1].
   /// - Returns: [1, height * scale, width * scale, 3].
   /// - Throws: `EditingError`, and what the session's progress throws.
@@ -54,23 +43,11 @@ public struct UpscaleEdit: Sendable {
   /// - Throws: `EditingError`, and what the session's progress and `emit` throw.
   public func blocks(
     height: Int, width: Int, _ session: EditSession, crop: (Region) -> Tensor,
-    emit: (Block) throws -> Void
+    emit: (EditBlock) throws -> Void
   ) throws {
     try session.settings.validated(for: session.prior)
-    let overlap = (64 + scale - 1) / scale
-    func spans(_ length: Int) -> [(start: Int, end: Int)] {
-      let count = (length * scale + 2047) / 2048
-      return (0..<count).map { index in
-        (max(0, length * index / count - (index == 0 ? 0 : overlap)), length * (index + 1) / count)
-      }
-    }
-    let regions = spans(height).flatMap { rows in
-      spans(width).map { columns in
-        Region(
-          top: rows.start, left: columns.start, height: rows.end - rows.start,
-          width: columns.end - columns.start)
-      }
-    }
+    let regions = EditBlock.regions(height: height, width: width, factor: scale)
+    let overlap = (EditBlock.overlap + scale - 1) / scale * scale
     try withoutActuallyEscaping(crop) { crop in
       for region in regions {
         session.expect(try plan(region, session) { crop(region) }.tiles)
@@ -79,9 +56,9 @@ public struct UpscaleEdit: Sendable {
       for region in regions {
         let pixels = try plan(region, session) { crop(region) }.run(session, &noise)
         try emit(
-          Block(
-            region: scaled(region), pixels: pixels, fadeTop: region.top > 0 ? overlap * scale : 0,
-            fadeLeft: region.left > 0 ? overlap * scale : 0))
+          EditBlock(
+            region: scaled(region), pixels: pixels, fadeTop: region.top > 0 ? overlap : 0,
+            fadeLeft: region.left > 0 ? overlap : 0))
       }
     }
   }

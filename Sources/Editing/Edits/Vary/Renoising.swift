@@ -2,17 +2,6 @@ import Foundation
 import Priors
 import Tensors
 
-/// A part of a picture that was renoised and sampled back.
-public struct RenoisedBlock: Sendable {
-  /// Where it lies in the picture.
-  public let region: Region
-  /// [1, region.height, region.width, 3] in [−1, 1].
-  public let pixels: Tensor
-  /// Rows and columns at its top and left over which it should fade in over earlier blocks.
-  public let fadeTop: Int
-  public let fadeLeft: Int
-}
-
 /// A picture with noise of a level, sampled back: what vary and blend have in common.
 struct Renoising {
   /// How much changes, 0 to 1.
@@ -24,10 +13,6 @@ struct Renoising {
   static let range = 0.0...1.0
   /// The level of no strength: 2.5 levels of 255, which nobody sees go.
   private static let faintest = 0.02
-  /// The longest side of a block.
-  private static let limit = 2048
-  /// Pixels that blocks share.
-  private static let overlap = 64
   private static let samplers: [SamplerKind] = [.consistency, .nullspace, .jump]
 
   /// - Throws: `EditingError` when the strength is out of range.
@@ -56,10 +41,10 @@ struct Renoising {
   /// - Throws: `EditingError`, and what the session's progress and `emit` throw.
   func blocks(
     height: Int, width: Int, _ session: EditSession, noise makeNoise: () -> any NoiseSource,
-    crop: (Region) -> Tensor, emit: (RenoisedBlock) throws -> Void
+    crop: (Region) -> Tensor, emit: (EditBlock) throws -> Void
   ) throws {
     try check(session)
-    let regions = Self.regions(height: height, width: width).filter(changes)
+    let regions = EditBlock.regions(height: height, width: width).filter(changes)
     try withoutActuallyEscaping(crop) { crop in
       for region in regions {
         // Counting asks for no pixels.
@@ -69,10 +54,10 @@ struct Renoising {
       for region in regions {
         let found = try plan(region, session, crop).run(session, &noise)
         try emit(
-          RenoisedBlock(
+          EditBlock(
             region: region, pixels: mixed(found, over: crop, region),
-            fadeTop: region.top > 0 ? Self.overlap : 0,
-            fadeLeft: region.left > 0 ? Self.overlap : 0))
+            fadeTop: region.top > 0 ? EditBlock.overlap : 0,
+            fadeLeft: region.left > 0 ? EditBlock.overlap : 0))
       }
     }
   }
@@ -124,21 +109,5 @@ struct Renoising {
     guard let coverage = coverage?.cropped(region) else { return found }
     let picture = crop(region)
     return picture + (found - picture).scaled(by: coverage)
-  }
-
-  private static func regions(height: Int, width: Int) -> [Region] {
-    func spans(_ length: Int) -> [(start: Int, end: Int)] {
-      let count = (length + limit - 1) / limit
-      return (0..<count).map { index in
-        (max(0, length * index / count - (index == 0 ? 0 : overlap)), length * (index + 1) / count)
-      }
-    }
-    return spans(height).flatMap { rows in
-      spans(width).map { columns in
-        Region(
-          top: rows.start, left: columns.start, height: rows.end - rows.start,
-          width: columns.end - columns.start)
-      }
-    }
   }
 }

@@ -52,7 +52,7 @@ public struct VaryEdit: Sendable {
   /// - Throws: `EditingError`, and what the session's progress and `emit` throw.
   public func blocks(
     height: Int, width: Int, _ session: EditSession, crop: (Region) -> Tensor,
-    emit: (RenoisedBlock) throws -> Void
+    emit: (EditBlock) throws -> Void
   ) throws {
     guard renoising.strength > 0 else { return try renoising.check(session) }
     try renoising.blocks(

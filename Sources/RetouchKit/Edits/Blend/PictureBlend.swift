@@ -64,13 +64,11 @@ public struct PictureBlend: Sendable {
     let edit = try BlendEdit(share: share(of: frame), strength: strength)
     let (from, to) = (first.pixels, second.pixels)
     var result = PixelAssembly(frame == frames - 1 ? to : from)
-    // Even without noise there is the cross-fade.
-    if frame > 0, frame < frames - 1 {
+    // Without noise there is the cross-fade still.
+    if !edit.hasNoise, frame > 0, frame < frames - 1 {
       for rows in from.bands {
         let band = Region(top: rows.lowerBound, height: rows.count, width: from.width)
-        let share = Float(edit.share)
-        result.paste(
-          Tensor.combine(1 - share, from.tensor(band), share, to.tensor(band)), at: band)
+        result.paste(edit.mixed(from.tensor(band), to.tensor(band)), at: band)
       }
     }
     try edit.blocks(

@@ -22,11 +22,7 @@ public struct FillSources: Sendable, Equatable {
       .init(height: pixels.height, width: pixels.width, crop: { pixels.tensor($0) })
     }
     for (mask, name) in [(within, "source mask"), (avoiding, "mask to avoid")] {
-      guard let mask, mask.width != width || mask.height != height else { continue }
-      throw RetouchError(
-        .badData,
-        "the \(name) is \(mask.width)×\(mask.height), the picture \(width)×\(height);"
-          + " they must have the same size")
+      try mask?.checkFit(PictureSize(width: width, height: height), named: name)
     }
     if within != nil || avoiding != nil {
       let allowed = (0..<width * height).map { pixel -> Float in
