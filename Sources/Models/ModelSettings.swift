@@ -6,7 +6,8 @@ import Priors
 package struct ModelSettings: Sendable {
   /// What families ask for, beside the arguments of networks.
   static let names: Set<String> = [
-    "alpha", "bit_scale", "classes", "conditioning_sigma", "guidance", "inner_parametrization",
+    "alpha", "bit_scale", "classes", "conditioning_sigma", TunedEdits.name, "guidance",
+    "inner_parametrization",
     "native_sigmas", "noise_schedule", "num_train_timesteps", "outer_parametrization", "rho",
     "sigma", "sigma_data", "sigma_max", "sigma_min", "sigma_shift", "sigmas", "stages", "steps",
     "students", "time_scale",
@@ -41,6 +42,12 @@ package struct ModelSettings: Sendable {
   }
 
   private static func short(_ number: Double) -> String { String(format: "%g", number) }
+
+  /// What the model says of edits; nil: nothing.
+  func edits() throws(CheckpointError) -> TunedEdits? {
+    guard let json = fields[TunedEdits.name], json != .null else { return nil }
+    return try TunedEdits(json, file: file)
+  }
 
   func integers(_ name: String) throws(CheckpointError) -> [Int]? {
     guard let value = fields[name], value != .null else { return nil }

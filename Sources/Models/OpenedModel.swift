@@ -153,8 +153,10 @@ package struct OpenedModel: Sendable {
   }
 
   private func prior(of networks: [LoadedNetwork]) throws(CheckpointError) -> any Prior {
-    try family.prior(
+    let settings = settings
+    let prior = try family.prior(
       of: networks, architecture: parts[0].architecture, settings: settings)
+    return try settings.edits()?.applied(to: prior, parts[0].plan.shape) ?? prior
   }
 
   /// What the model says of itself beside its networks' arguments.

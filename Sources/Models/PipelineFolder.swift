@@ -87,6 +87,7 @@ package struct PipelineFolder: Sendable {
           "sigma_min": .number(scheduler.sigmaMin), "sigma_max": .number(scheduler.sigmaMax),
           "sigma_data": .number(scheduler.sigmaData), "rho": .number(scheduler.rho),
           "num_train_timesteps": .integer(scheduler.gridSize),
+          TunedEdits.name: scheduler.edits ?? .null,
         ], source: "model_index.json"),
       checkpoints: [Checkpoint(weights, path: path)])
   }

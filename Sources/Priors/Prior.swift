@@ -17,7 +17,7 @@ public protocol Prior: Sendable {
   /// Estimates the clean pictures in `x`, each on its own: what else is in the batch does not
   /// change a result.
   /// - Parameters:
-  ///   - x: [images, nativeSide, nativeSide, channels].
+  ///   - x: [images, height, width, channels], of the native side or of sides as `traits.tileSides` has them.
   ///   - sigma: noise level; brought into `traits.levels`.
   /// - Returns: estimates of x₀, the shape of `x`, not clamped.
   /// - Throws: `PriorError` when the condition does not fit.

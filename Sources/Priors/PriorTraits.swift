@@ -76,6 +76,8 @@ public struct PriorTraits: Sendable, Equatable {
   public var nativeSampler: NativeSampler
   /// Whether it looks at its own last estimate (self-conditioning).
   public var takesLastEstimate = false
+  /// Sides of tiles that it takes beside its native one; nil: none.
+  public var tileSides: TileSides?
   /// How edits sample it.
   public var plans: SamplingPlans
   /// What its states are.

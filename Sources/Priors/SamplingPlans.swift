@@ -23,14 +23,14 @@ public enum SamplerKind: String, Sendable, CaseIterable {
 /// A kind of sampling that edits do.
 public enum SamplingTask: String, Sendable, CaseIterable {
   /// Scattered pixels, text, scratches: the surroundings settle most of it.
-  case thinHole
+  case thinHole = "thin_hole"
   /// The coarsest level of a thick hole.
-  case thickHole
+  case thickHole = "thick_hole"
   /// A finer level of a thick hole, under what the coarser one found.
-  case finerHole
+  case finerHole = "finer_hole"
   case colorize
   /// Colours where some are known already.
-  case hintedColours
+  case hintedColours = "hinted_colours"
   /// Twice the size.
   case double
   /// More than twice.
@@ -38,7 +38,7 @@ public enum SamplingTask: String, Sendable, CaseIterable {
   /// Noise alone; the only level is the noise's.
   case denoise
   /// Noise and a thin hole; the last level is the noise's.
-  case noisyHole
+  case noisyHole = "noisy_hole"
   /// Blur, with or without noise.
   case deblur
   /// What JPEG left out.

@@ -17,6 +17,8 @@ public struct EditReport: Sendable, Equatable, Codable {
   public var sample: Int
   /// Tiles that the network computed, over all steps.
   public var tiles: Int
+  /// Pixels of all these tiles.
+  public var tilePixels: Int
   /// Pixels that were filled from patches.
   public var patchPixels: Int
   /// Wall-clock seconds, without decoding and encoding.

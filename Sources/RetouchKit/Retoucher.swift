@@ -145,7 +145,8 @@ public struct Retoucher: Sendable {
         report: EditReport(
           edit: name, width: picture.width, height: picture.height, model: modelName,
           precision: precision,
-          seed: settings.seed, sample: Int(settings.sample), tiles: session.progress.tilesDone,
+          seed: settings.seed, sample: Int(settings.sample), tiles: session.progress.done.tiles,
+          tilePixels: session.progress.done.pixels,
           patchPixels: session.progress.patchPixelsDone,
           seconds: elapsed / .seconds(1), networkCalls: meter.calls,
           networkSeconds: meter.time / .seconds(1), notes: session.notes))

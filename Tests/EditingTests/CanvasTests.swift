@@ -63,7 +63,7 @@ import Testing
     let counted = Mutex(0)
     let canvas = Canvas(
       IdentityPrior(), height: 200, width: 200, active: active,
-      onTiles: { tiles in counted.withLock { $0 += tiles } })
+      onTiles: { work in counted.withLock { $0 += work.tiles } })
     _ = try canvas.denoise(Tensor(shape: [1, 200, 200, 3]), sigma: 1)
     #expect(counted.withLock { $0 } == canvas.tiles.count)
     #expect((1...4).contains(canvas.tiles.count))

@@ -3,7 +3,7 @@ import Priors
 import Synchronization
 import Tensors
 
-/// A picture of any size seen as overlapping tiles of the prior's native side.
+/// A picture of any size seen as overlapping tiles of sides that the prior takes.
 ///
 /// A denoiser call gathers the tiles, estimates each, and blends the estimates with a smooth
 /// window. Tiles are blended in one fixed order, so the result depends neither on the batch size
@@ -18,28 +18,30 @@ public struct Canvas: Denoiser {
 
   private let prior: any Prior
   private let condition: Condition
-  private let window: Tensor
+  private let windows: [TileShape: Tensor]
   /// The sum of windows at each pixel; 0 where no tile is.
   private let windowSum: Tensor
-  private let batch: Int
+  /// Pixels in one network call, at least a tile.
+  private let callPixels: Int
   private let views: Views
   private let levels: Int
   private let turn = Turn()
-  private let onTiles: @Sendable (Int) throws -> Void
+  private let onTiles: @Sendable (TileWork) throws -> Void
 
   /// - Parameters:
   ///   - active: [1, height, width, 1]; only tiles that meet a pixel that is not 0 are computed,
   ///     and pixels outside them come back as they are. nil: all.
-  ///   - overlap: pixels that neighbouring tiles share at least, less than the native side.
-  ///   - batch: tiles in one network call.
+  ///   - overlap: pixels that neighbouring tiles share at least, less than the native side; nil: what suits
+  ///     the prior.
+  ///   - batch: tiles of the native side in one network call; of larger ones as many pixels.
   ///   - views: how tiles are turned before the prior looks at them.
   ///   - levels: how often the canvas will be asked; for views that know the last time.
-  ///   - onTiles: told after each network call how many tiles it computed; throws to cancel.
+  ///   - onTiles: told after each network call what it computed; throws to cancel.
   public init(
     _ prior: any Prior, condition: Condition = .none, height: Int, width: Int,
     active: Tensor? = nil, overlap: Int? = nil, batch: Int = 8, views: Views = .one,
     levels: Int = 1,
-    onTiles: @escaping @Sendable (Int) throws -> Void = { _ in }
+    onTiles: @escaping @Sendable (TileWork) throws -> Void = { _ in }
   ) {
     self.prior = prior
     self.condition = condition
@@ -48,61 +50,37 @@ public struct Canvas: Denoiser {
     self.views = views
     self.levels = levels
     // Activations grow with the tiles' area: 64 small tiles, or one of 512×512, are enough at once.
-    let area = prior.nativeSide * prior.nativeSide
-    self.batch = max(1, min(batch, 64 * 64 * 64 / area))
+    callPixels = min(batch * prior.nativeSide * prior.nativeSide, 64 * 64 * 64)
     self.onTiles = onTiles
-    let side = prior.nativeSide
-    let overlap = min(max(overlap ?? side / 4, 0), side - 1)
-    let rows = Self.positions(length: height, side: side, overlap: overlap)
-    let columns = Self.positions(length: width, side: side, overlap: overlap)
-    let all = rows.flatMap { top in
-      columns.map { Region(top: top, left: $0, height: side, width: side) }
+    let layout = TileLayout(prior, overlap: overlap)
+    tiles = layout.tiles(height: height, width: width, active: active)
+    windows = Dictionary(tiles.map { (TileShape($0), $0) }) { first, _ in first }.mapValues {
+      Self.window(height: $0.height, width: $0.width, overlap: layout.overlap)
     }
-    tiles = active.map { Self.tiles(all, meeting: $0) } ?? all
-    window = Self.window(side: side, overlap: overlap)
     var sum = Tensor(shape: [1, height, width, 1])
-    let ones = Tensor(shape: [1, side, side, 1], repeating: 1)
-    for tile in tiles { sum.accumulate(ones, window: window, top: tile.top, left: tile.left) }
+    for tile in tiles {
+      guard let window = windows[TileShape(tile)] else { continue }
+      let ones = Tensor(shape: [1, tile.height, tile.width, 1], repeating: 1)
+      sum.accumulate(ones, window: window, top: tile.top, left: tile.left)
+    }
     windowSum = sum
-  }
-
-  /// Where tiles begin along an axis: evenly spaced, the first at the start, the last at the end.
-  /// An axis shorter than a tile gets one tile in its middle.
-  static func positions(length: Int, side: Int, overlap: Int) -> [Int] {
-    guard length > side else { return [-((side - length) / 2)] }
-    let stride = side - overlap
-    let count = (length - overlap + stride - 1) / stride
-    return (0..<count).map { index in
-      (index * (length - side) * 2 + count - 1) / (2 * (count - 1))
-    }
-  }
-
-  private static func tiles(_ all: [Region], meeting active: Tensor) -> [Region] {
-    let whole = Region(height: active.height, width: active.width)
-    return active.read { active in
-      all.filter { tile in
-        guard let part = whole.intersection(tile) else { return false }
-        for row in part.top..<part.bottom {
-          for column in part.left..<part.right where active[row * whole.width + column] != 0 {
-            return true
-          }
-        }
-        return false
-      }
-    }
   }
 
   /// A raised cosine over the overlap, 1 inside. Its smallest value is above 0, so the picture's
   /// own border, where no neighbour helps, still gets its tile's estimate.
-  private static func window(side: Int, overlap: Int) -> Tensor {
-    let ramp = (0..<side).map { index -> Float in
-      let distance = min(index, side - 1 - index)
-      guard distance < overlap else { return 1 }
-      let sine = sin(Double.pi / 2 * (Double(distance) + 0.5) / Double(overlap))
-      return Float(max(sine * sine, 1e-3))
+  private static func window(height: Int, width: Int, overlap: Int) -> Tensor {
+    func ramp(_ side: Int) -> [Float] {
+      (0..<side).map { index in
+        let distance = min(index, side - 1 - index)
+        guard distance < overlap else { return 1 }
+        let sine = sin(Double.pi / 2 * (Double(distance) + 0.5) / Double(overlap))
+        return Float(max(sine * sine, 1e-3))
+      }
     }
+    let across = ramp(width)
     return Tensor(
-      shape: [side, side], values: ramp.flatMap { vertical in ramp.map { vertical * $0 } })
+      shape: [height, width],
+      values: ramp(height).flatMap { vertical in across.map { vertical * $0 } })
   }
 
   /// - Parameter x: [1, height, width, channels].
@@ -156,19 +134,38 @@ public struct Canvas: Denoiser {
     _ x: Tensor, view: Int, _ estimate: (Tensor, ArraySlice<Region>, Int) throws -> Tensor
   ) throws -> Tensor {
     var sum = Tensor(shape: x.shape)
-    for start in stride(from: 0, to: tiles.count, by: batch) {
-      let part = tiles[start..<min(start + batch, tiles.count)]
+    var next = 0
+    while next < tiles.count {
+      let part = tilesOfOneCall(from: next)
+      next = part.endIndex
       let states = Tensor.stacked(part.map(x.cropped)).turned(view)
       let estimates = try estimate(states, part, view).turnedBack(view)
       for (index, tile) in part.enumerated() {
+        guard let window = windows[TileShape(tile)] else { continue }
         sum.accumulate(
           estimates.sliced(images: index..<index + 1), window: window, top: tile.top,
           left: tile.left)
       }
-      try onTiles(part.count)
+      try onTiles(TileWork(part))
     }
     return sum.divided(by: windowSum, else: x)
   }
+
+  /// As many tiles as one call takes, all of one shape.
+  private func tilesOfOneCall(from start: Int) -> ArraySlice<Region> {
+    let shape = TileShape(tiles[start])
+    let limit = min(start + max(1, callPixels / tiles[start].area), tiles.count)
+    let end = tiles[start..<limit].firstIndex { TileShape($0) != shape } ?? limit
+    return tiles[start..<end]
+  }
+}
+
+/// A tile's size.
+private struct TileShape: Hashable {
+  let height: Int
+  let width: Int
+
+  init(_ tile: Region) { (height, width) = (tile.height, tile.width) }
 }
 
 /// Counts a canvas's calls, which come one after another.

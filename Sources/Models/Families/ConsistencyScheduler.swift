@@ -11,6 +11,8 @@ package struct ConsistencyScheduler: Sendable, Equatable {
   package var rho = 7.0
   /// Points of the grid that the model was trained on.
   package var gridSize = 40
+  /// `TunedEdits`, as the file has them; a field of Retouch's own.
+  package var edits: JSONValue?
 
   package init() {}
 
@@ -24,13 +26,14 @@ package struct ConsistencyScheduler: Sendable, Equatable {
     try fields.require("_class_name", isOneOf: ["CMStochasticIterativeScheduler"])
     try fields.allow(only: [
       "clip_denoised", "num_train_timesteps", "rho", "s_noise", "sigma_data", "sigma_max",
-      "sigma_min",
+      "sigma_min", TunedEdits.name,
     ])
     sigmaMin = try fields.number("sigma_min", in: 1e-6...1e3, default: sigmaMin)
     sigmaMax = try fields.number("sigma_max", in: 1e-6...1e6, default: sigmaMax)
     sigmaData = try fields.number("sigma_data", in: 1e-3...1e3, default: sigmaData)
     rho = try fields.number("rho", in: 1...100, default: rho)
     gridSize = try fields.integer("num_train_timesteps", in: 2...100_000, default: gridSize)
+    edits = fields[TunedEdits.name]
     guard sigmaMin < sigmaMax else {
       throw fields.malformed("sigma_min must be smaller than sigma_max")
     }

@@ -53,7 +53,7 @@ final class ProgressLine: Sendable {
     let count =
       progress.patchPixelsExpected > 0
       ? "\(Int(done * 100)) %"
-      : "\(progress.tilesDone)/\(max(progress.tilesExpected, progress.tilesDone, 1)) tiles"
+      : "\(progress.done.tiles)/\(max(progress.expected.tiles, progress.done.tiles, 1)) tiles"
     update(done: done, gained: done, count: count)
   }
 

@@ -76,7 +76,7 @@ import Testing
     }
     #expect(count == 2)
     #expect(covered.values.allSatisfy { $0 == 1 })
-    #expect(session.progress.tilesDone == session.progress.tilesExpected)
+    #expect(session.progress.done == session.progress.expected)
   }
 
   @Test func sameSeedSameBytes() throws {

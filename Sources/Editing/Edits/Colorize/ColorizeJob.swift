@@ -90,7 +90,7 @@ struct ColorizeJob {
           estimate: start.map { grey + $0 } ?? measurement.leastSquares, measurement: measurement)
       }
     ])
-    session.expect(plan.tiles * votes)
+    session.expect(votes * plan.work)
     var noise = session.settings.makeNoise()
     var vote = ColourVote()
     for _ in 0..<votes { vote.add(try plan.run(session, &noise) - grey) }

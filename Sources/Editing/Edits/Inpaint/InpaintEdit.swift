@@ -133,7 +133,7 @@ public struct InpaintEdit: Sendable {
     for block in box.blocks(atMost: Self.largestBlock) {
       guard let job = job(block, hole, session) else { continue }
       // Counting asks for no pixels.
-      session.expect(try job.plan(session) { Tensor(shape: [0]) }.tiles)
+      session.expect(try job.plan(session) { Tensor(shape: [0]) }.work)
     }
   }
 

@@ -6,8 +6,8 @@ import Tensors
 struct EditPlan {
   var stages: [SamplingStage]
 
-  /// Tiles that it will compute, over all levels.
-  var tiles: Int { stages.reduce(0) { $0 + $1.tiles } }
+  /// The tiles that it will compute, over all levels.
+  var work: TileWork { stages.reduce(TileWork()) { $0 + $1.work } }
 
   /// - Returns: what the last stage found.
   func run(_ session: EditSession, _ noise: inout any NoiseSource) throws -> Tensor {
@@ -34,8 +34,8 @@ struct SamplingStage {
   /// Makes the beginning of what the stage before found; nil for the first.
   let begin: (Tensor?) throws -> Beginning
 
-  /// Tiles that it will compute.
-  var tiles: Int { canvas.tiles.count * levels.calls }
+  /// The tiles that it will compute.
+  var work: TileWork { levels.calls * TileWork(canvas.tiles) }
 
   /// - Returns: a picture in [−1, 1] with the measurement, as far as both can be had.
   func run(after found: Tensor?, _ session: EditSession, _ noise: inout any NoiseSource) throws

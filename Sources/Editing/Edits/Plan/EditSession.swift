@@ -52,8 +52,8 @@ public struct EditSession: Sendable {
       levels: levels, onTiles: counter.advance)
   }
 
-  /// Says how many tiles more there will be.
-  func expect(_ tiles: Int) { counter.change { $0.tilesExpected += tiles } }
+  /// Says what more there will be to compute.
+  func expect(_ work: TileWork) { counter.change { $0.expected = $0.expected + work } }
 
   /// Says how many pixels more will be filled from patches.
   func expect(patchPixels: Int) { counter.change { $0.patchPixelsExpected += patchPixels } }
@@ -112,21 +112,20 @@ public struct EditSession: Sendable {
 
 /// Where an edit stands.
 public struct EditProgress: Sendable, Equatable {
-  /// Tiles that the prior computed.
-  public var tilesDone = 0
-  /// Of all that the edit will need, as far as is known.
-  public var tilesExpected = 0
+  /// The tiles that the prior computed.
+  public var done = TileWork()
+  /// All that the edit will need, as far as is known.
+  public var expected = TileWork()
   /// Pixels filled from patches; one that is half done is half of one.
   public var patchPixelsDone = 0
   /// Likewise, of all.
   public var patchPixelsExpected = 0
 
-  /// The share of the work that is done, 0 to 1: a tile counts as much as its pixels.
+  /// The share of the work that is done, 0 to 1.
   public var fraction: Double {
-    let tile = 4096
-    let expected = max(tilesExpected, tilesDone) * tile + patchPixelsExpected
-    guard expected > 0 else { return 0 }
-    return min(1, Double(tilesDone * tile + patchPixelsDone) / Double(expected))
+    let all = max(expected.pixels, done.pixels) + patchPixelsExpected
+    guard all > 0 else { return 0 }
+    return min(1, Double(done.pixels + patchPixelsDone) / Double(all))
   }
 }
 
@@ -158,5 +157,5 @@ private final class TileCounter: Sendable {
       })
   }
 
-  @Sendable func advance(_ tiles: Int) throws { try report { $0.tilesDone += tiles } }
+  @Sendable func advance(_ work: TileWork) throws { try report { $0.done = $0.done + work } }
 }

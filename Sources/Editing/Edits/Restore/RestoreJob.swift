@@ -43,7 +43,7 @@ struct RestoreJob {
   func run(_ session: EditSession, emit: (EditBlock) throws -> Void) throws {
     let (parts, step) = blocks()
     let levels = try levels(session)
-    for part in parts { session.expect(try plan(part, levels, nil, session).tiles) }
+    for part in parts { session.expect(try plan(part, levels, nil, session).work) }
     var colours: ColorizeEdit.Colours?
     if edit.findsColours { colours = try self.colours(session) }
     var noise = session.settings.makeNoise()

@@ -42,7 +42,7 @@ public struct SampleEdit: Sendable {
         .init(estimate: Tensor(shape: [1, height, width, session.pixelChannels]))
       }
     ])
-    session.expect(plan.tiles)
+    session.expect(plan.work)
     return try plan.run(session, &noise)
   }
 

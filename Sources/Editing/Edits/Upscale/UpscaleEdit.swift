@@ -26,7 +26,7 @@ public struct UpscaleEdit: Sendable {
     try session.settings.validated(for: session.prior)
     let whole = Region(height: picture.height, width: picture.width)
     let plan = try plan(whole, session) { picture }
-    session.expect(plan.tiles)
+    session.expect(plan.work)
     var noise = session.settings.makeNoise()
     return try plan.run(session, &noise)
   }
@@ -50,7 +50,7 @@ public struct UpscaleEdit: Sendable {
     let overlap = (EditBlock.overlap + scale - 1) / scale * scale
     try withoutActuallyEscaping(crop) { crop in
       for region in regions {
-        session.expect(try plan(region, session) { crop(region) }.tiles)
+        session.expect(try plan(region, session) { crop(region) }.work)
       }
       var noise = session.settings.makeNoise()
       for region in regions {

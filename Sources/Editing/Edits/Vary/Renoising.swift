@@ -48,7 +48,7 @@ struct Renoising {
     try withoutActuallyEscaping(crop) { crop in
       for region in regions {
         // Counting asks for no pixels.
-        session.expect(try plan(region, session, crop).tiles)
+        session.expect(try plan(region, session, crop).work)
       }
       var noise = makeNoise()
       for region in regions {
