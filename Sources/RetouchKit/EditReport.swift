@@ -17,8 +17,10 @@ public struct EditReport: Sendable, Equatable, Codable {
   public var sample: Int
   /// Tiles that the network computed, over all steps.
   public var tiles: Int
-  /// Pixels of all these tiles.
+  /// Pixels of all these.
   public var tilePixels: Int
+  /// Pixels of the tiles themselves: each counts once, however often it was computed.
+  public var tileArea: Int
   /// Pixels that were filled from patches.
   public var patchPixels: Int
   /// Wall-clock seconds, without decoding and encoding.

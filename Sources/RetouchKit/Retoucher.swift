@@ -146,7 +146,7 @@ public struct Retoucher: Sendable {
           edit: name, width: picture.width, height: picture.height, model: modelName,
           precision: precision,
           seed: settings.seed, sample: Int(settings.sample), tiles: session.progress.done.tiles,
-          tilePixels: session.progress.done.pixels,
+          tilePixels: session.progress.done.pixels, tileArea: session.progress.expected.area,
           patchPixels: session.progress.patchPixelsDone,
           seconds: elapsed / .seconds(1), networkCalls: meter.calls,
           networkSeconds: meter.time / .seconds(1), notes: session.notes))

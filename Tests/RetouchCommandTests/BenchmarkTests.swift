@@ -294,6 +294,34 @@ import Testing
     try expectFailure(64, ["benchmark", "edits", "--edit", "dance"], in: folder, says: "dance")
   }
 
+  static let editKeys: Set<String> = [
+    "calls_per_tile", "edit", "gflops", "gflops_per_second", "height", "network_calls",
+    "network_share", "seconds", "seconds_max", "seconds_min", "seconds_per_megapixel",
+    "tile_area_per_pixel", "tiles", "width",
+  ]
+
+  /// Of an edit with a hole, what it costs for a pixel of that too.
+  @Test func holesAreMeasured() throws {
+    let result = try folder.retouch(
+      "benchmark", "edits", "--edit", "thick-inpaint", "--runs", "1", "--threads", "1", "--json")
+    #expect(result.status == 0, Comment(rawValue: result.messages))
+    let edit = try #require(
+      (try result.objects().first?["edits"] as? [[String: Any]])?.first)
+    #expect(
+      Set(edit.keys)
+        == Self.editKeys.union(["seconds_per_hole_megapixel", "tile_area_per_hole_pixel"]))
+    let hole = 64.0 * 64 / (1024 * 1024)
+    let seconds = try double(edit, "seconds")
+    let perPicture = try double(edit, "seconds_per_megapixel")
+    #expect(abs(perPicture * 1.048576 / seconds - 1) < 1e-9)
+    let perHole = try double(edit, "seconds_per_hole_megapixel")
+    #expect(abs(perHole * hole / perPicture - 1) < 1e-9)
+    let area = try double(edit, "tile_area_per_pixel")
+    let areaOfHole = try double(edit, "tile_area_per_hole_pixel")
+    #expect(areaOfHole > 1 && abs(areaOfHole * hole / area - 1) < 1e-9)
+    #expect(try double(edit, "calls_per_tile") > 1)
+  }
+
   @Test func editsAreMeasured() throws {
     let result = try folder.retouch(
       "benchmark", "edits", "--edit", "colorize", "--runs", "1", "--threads", "2", "--json")
@@ -306,10 +334,8 @@ import Testing
       ])
     let edit = try #require((object["edits"] as? [[String: Any]])?.first)
     #expect(
-      Set(edit.keys) == [
-        "edit", "gflops", "gflops_per_second", "height", "network_calls", "network_share",
-        "seconds", "seconds_max", "seconds_min", "seconds_one_thread", "speedup", "tiles", "width",
-      ])
+      Set(edit.keys)
+        == Self.editKeys.union(["seconds_one_thread", "speedup"]))
     #expect(edit["edit"] as? String == "colorize" && edit["width"] as? Int == 512)
     let share = try double(edit, "network_share")
     #expect(share > 0 && share < 1)

@@ -107,28 +107,3 @@ struct TileLayout {
     return Region(top: top, left: left, height: bottom - top, width: right - left)
   }
 }
-
-/// What tiles cost.
-public struct TileWork: Sendable, Equatable {
-  public var tiles: Int
-  /// Of all tiles.
-  public var pixels: Int
-
-  public init(tiles: Int = 0, pixels: Int = 0) {
-    self.tiles = tiles
-    self.pixels = pixels
-  }
-
-  init(_ regions: some Sequence<Region>) {
-    self.init()
-    for region in regions { self = self + TileWork(tiles: 1, pixels: region.area) }
-  }
-
-  static func + (one: TileWork, other: TileWork) -> TileWork {
-    TileWork(tiles: one.tiles + other.tiles, pixels: one.pixels + other.pixels)
-  }
-
-  static func * (count: Int, work: TileWork) -> TileWork {
-    TileWork(tiles: count * work.tiles, pixels: count * work.pixels)
-  }
-}

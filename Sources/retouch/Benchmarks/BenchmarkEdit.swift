@@ -8,6 +8,8 @@ import RetouchKit
 enum BenchmarkEdit: String, CaseIterable, ExpressibleByArgument {
   /// Scratches all over a photo.
   case thinInpaint = "thin-inpaint"
+  /// Four of five pixels are missing.
+  case scatteredInpaint = "scattered-inpaint"
   /// A hole of a tile's size, in a large photo that should cost nothing.
   case thickInpaint = "thick-inpaint"
   /// A hole of 100×100 filled from patches, in a photo of 1024×683.
@@ -26,30 +28,47 @@ enum BenchmarkEdit: String, CaseIterable, ExpressibleByArgument {
     }
   }
 
-  /// The edit and the picture that it is done to.
+  /// An edit, and the picture that it is done to.
+  struct Job {
+    var edit: Edit
+    var picture: Picture
+    /// Pixels that are to be filled; nil where the edit knows no holes.
+    var holePixels: Int?
+
+    init(_ edit: Edit, _ picture: Picture) { (self.edit, self.picture) = (edit, picture) }
+
+    init(filling mask: MaskPicture, in picture: Picture) {
+      self.init(.inpaint(mask), picture)
+      holePixels = mask.coverage.count { $0 > 0 }
+    }
+  }
+
   /// - Throws: `PictureError` when the mask can't be made.
-  func job() throws(PictureError) -> (edit: Edit, picture: Picture) {
+  func job() throws(PictureError) -> Job {
     switch self {
     case .thinInpaint:
       let mask = try MaskPicture.make(.scratches(count: 6), width: 256, height: 256)
-      return (.inpaint(mask), Self.photo(256))
+      return Job(filling: mask, in: Self.photo(256))
+    case .scatteredInpaint:
+      let mask = try MaskPicture.make(.random(percent: 80), width: 256, height: 256)
+      return Job(filling: mask, in: Self.photo(256))
     case .thickInpaint: return Self.hole(64, in: (1024, 1024))
     case .patchInpaint: return Self.hole(100, in: (1024, 683))
     case .largePatchInpaint: return Self.hole(500, in: (4000, 3000))
-    case .colorize: return (.colorize, Self.photo(512, channels: 1))
-    case .upscale2: return (.upscale(scale: 2), Self.photo(128))
-    case .upscale4: return (.upscale(scale: 4), Self.photo(64))
+    case .colorize: return Job(.colorize, Self.photo(512, channels: 1))
+    case .upscale2: return Job(.upscale(scale: 2), Self.photo(128))
+    case .upscale4: return Job(.upscale(scale: 4), Self.photo(64))
     }
   }
 
   /// A square hole in the middle.
-  private static func hole(_ side: Int, in size: (width: Int, height: Int)) -> (Edit, Picture) {
+  private static func hole(_ side: Int, in size: (width: Int, height: Int)) -> Job {
     var mask = MaskPicture(width: size.width, height: size.height)
     let (top, left) = ((size.height - side) / 2, (size.width - side) / 2)
     for row in top..<top + side {
       for column in left..<left + side { mask.coverage[row * mask.width + column] = 255 }
     }
-    return (.inpaint(mask), photo(size.width, size.height))
+    return Job(filling: mask, in: photo(size.width, size.height))
   }
 
   private static func photo(_ side: Int, channels: Int = 3) -> Picture {

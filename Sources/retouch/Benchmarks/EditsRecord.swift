@@ -12,6 +12,14 @@ struct EditsRecord: Encodable, Equatable {
     var seconds: Double
     var secondsMin: Double
     var secondsMax: Double
+    /// Of the result's million pixels, and of its hole's; the latter absent where there is none.
+    var secondsPerMegapixel: Double
+    var secondsPerHoleMegapixel: Double?
+    /// How often each tile was computed, in the mean; 0 without any.
+    var callsPerTile: Double
+    /// Pixels of the tiles, over those of the result, and of its hole.
+    var tileAreaPerPixel: Double
+    var tileAreaPerHolePixel: Double?
     var networkCalls: Int
     /// Tiles that the network computed, over all steps.
     var tiles: Int
@@ -27,8 +35,12 @@ struct EditsRecord: Encodable, Equatable {
     /// - Parameters:
     ///   - reports: of the runs, at least one.
     ///   - one: of the runs with one thread; empty when there is nothing to compare.
-    ///   - operations: for a tile.
-    init?(_ edit: BenchmarkEdit, _ reports: [EditReport], one: [EditReport], operations: Double) {
+    ///   - operations: for a pixel of a tile.
+    ///   - holePixels: that were to be filled; nil where the edit knows no holes.
+    init?(
+      _ edit: BenchmarkEdit, _ reports: [EditReport], one: [EditReport], operations: Double,
+      holePixels: Int?
+    ) {
       let sorted = reports.sorted { $0.seconds < $1.seconds }
       guard let times = RunTimes(reports.map(\.seconds)), let first = sorted.first else {
         return nil
@@ -39,7 +51,14 @@ struct EditsRecord: Encodable, Equatable {
       (seconds, secondsMin, secondsMax) = (times.median, times.smallest, times.largest)
       (networkCalls, tiles) = (first.networkCalls, first.tiles)
       networkShare = middle.networkSeconds / middle.seconds
-      gflops = Double(first.tiles) * operations / 1e9
+      let pixels = Double(first.width * first.height)
+      secondsPerMegapixel = times.median / pixels * 1e6
+      secondsPerHoleMegapixel = holePixels.map { times.median / Double($0) * 1e6 }
+      callsPerTile =
+        first.tileArea > 0 ? Double(first.tilePixels) / Double(first.tileArea) : 0
+      tileAreaPerPixel = Double(first.tileArea) / pixels
+      tileAreaPerHolePixel = holePixels.map { Double(first.tileArea) / Double($0) }
+      gflops = Double(first.tilePixels) * operations / 1e9
       gflopsPerSecond = middle.networkSeconds > 0 ? gflops / middle.networkSeconds : 0
       secondsOneThread = RunTimes(one.map(\.seconds))?.median
       speedup = secondsOneThread.map { [seconds] in $0 / seconds }
@@ -74,11 +93,18 @@ struct EditsRecord: Encodable, Equatable {
     if let startupSeconds { rows.append(("Start-up", Figures.seconds(startupSeconds))) }
     rows += [("Loading", Figures.seconds(loadSeconds))]
     rows += [("Peak memory", Figures.bytes(peakRssBytes))]
-    let titles = ["Edit", "size", "seconds", "calls", "tiles", "in calls", "GFLOP/s", "1 thread"]
+    let titles = [
+      "Edit", "size", "seconds", "a MP", "a MP of hole", "calls a tile", "tiles/picture",
+      "tiles/hole", "in calls", "GFLOP/s", "1 thread",
+    ]
     let lines = edits.map { edit in
       [
         edit.edit, "\(edit.width)×\(edit.height)", Figures.seconds(edit.seconds),
-        "\(edit.networkCalls)", "\(edit.tiles)", "\(Figures.number(100 * edit.networkShare)) %",
+        Figures.seconds(edit.secondsPerMegapixel),
+        edit.secondsPerHoleMegapixel.map(Figures.seconds) ?? "",
+        Figures.number(edit.callsPerTile), Figures.number(edit.tileAreaPerPixel),
+        edit.tileAreaPerHolePixel.map(Figures.number) ?? "",
+        "\(Figures.number(100 * edit.networkShare)) %",
         Figures.number(edit.gflopsPerSecond),
         edit.speedup.map { "\(Figures.number($0))× slower" } ?? "",
       ]

@@ -11,8 +11,10 @@ struct BenchmarkEdits: AsyncParsableCommand {
     abstract: "Measure whole edits with the bundled prior.",
     usage: "retouch benchmark edits [<options>]",
     discussion: """
-      Edits drawn pictures: seconds without decoding and encoding, network calls, tiles, the part \
-      of the time inside network calls, and how much slower one thread is.
+      Edits drawn pictures: seconds without decoding and encoding, in all and for a megapixel (MP) \
+      of the result and of its hole; how often each tile was computed, and the tiles' area over the \
+      result's and the hole's; the part of the time inside network calls, and how much slower one \
+      thread is.
 
       EXAMPLES
         retouch benchmark edits
@@ -48,16 +50,21 @@ struct BenchmarkEdits: AsyncParsableCommand {
     let loading = (ContinuousClock.now - start) / .seconds(1)
     let threads = options.threads ?? ThreadPool.processorCount
     let single = threads > 1 ? try Retoucher(precision: options.precision, threads: 1) : nil
-    let operations = try ModelFacts.model(nil).parts[0].plan.operations
+    let plan = try ModelFacts.model(nil).parts[0].plan
+    let operations = plan.operations / Double(plan.shape.side * plan.shape.side)
 
     var measured: [EditsRecord.Measured] = []
     for edit in edits.isEmpty ? BenchmarkEdit.allCases : edits {
-      let reports = try await reports(edit, retoucher, "\(edit.rawValue)", progress)
+      let job = try job(edit)
+      let reports = try await reports(job, edit.fill, retoucher, edit.rawValue, progress)
       var one: [EditReport] = []
       if let single {
-        one = try await self.reports(edit, single, "\(edit.rawValue), one thread", progress)
+        one = try await self.reports(
+          job, edit.fill, single, "\(edit.rawValue), one thread", progress)
       }
-      if let figures = EditsRecord.Measured(edit, reports, one: one, operations: operations) {
+      if let figures = EditsRecord.Measured(
+        edit, reports, one: one, operations: operations, holePixels: job.holePixels)
+      {
         measured.append(figures)
       }
     }
@@ -74,19 +81,22 @@ struct BenchmarkEdits: AsyncParsableCommand {
       peakRssBytes: ProcessCosts.peakMemory, edits: measured)
   }
 
-  /// The runs that count; one before them warms up.
-  private func reports(
-    _ edit: BenchmarkEdit, _ retoucher: Retoucher, _ title: String, _ progress: ProgressLine
-  ) async throws(RetouchError) -> [EditReport] {
-    let job: (edit: Edit, picture: Picture)
+  private func job(_ edit: BenchmarkEdit) throws(RetouchError) -> BenchmarkEdit.Job {
     do {
-      job = try edit.job()
+      return try edit.job()
     } catch {
       throw RetouchError(error)
     }
+  }
+
+  /// The runs that count; one before them warms up.
+  private func reports(
+    _ job: BenchmarkEdit.Job, _ fill: FillKind, _ retoucher: Retoucher, _ title: String,
+    _ progress: ProgressLine
+  ) async throws(RetouchError) -> [EditReport] {
     var reports: [EditReport] = []
     var settings = EditSettings()
-    settings.fill = edit.fill
+    settings.fill = fill
     for run in 0...options.runs {
       progress.begin("\(title) \(run)/\(options.runs)")
       let result = try await retoucher.apply(

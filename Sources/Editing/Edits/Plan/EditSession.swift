@@ -112,7 +112,7 @@ public struct EditSession: Sendable {
 
 /// Where an edit stands.
 public struct EditProgress: Sendable, Equatable {
-  /// The tiles that the prior computed.
+  /// The tiles that the prior computed; its `area` counts them with every call.
   public var done = TileWork()
   /// All that the edit will need, as far as is known.
   public var expected = TileWork()
