@@ -136,20 +136,29 @@ extension ThreadPool {
     precondition(height == vertical.inputLength && width == horizontal.inputLength)
     let outWidth = horizontal.outputLength
     let outHeight = vertical.outputLength
+    // One after another: arrays within an array are slow to read.
+    let taps = horizontal.rows.flatMap(\.weights)
+    let ends = horizontal.rows.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.weights.count) }
+    let starts = horizontal.rows.map { $0.start * channels }
     let wide = Tensor(uninitialized: [images, height, outWidth, channels]) { out in
       x.withUnsafeValues { x in
         let job = UncheckedSendable((x: x, out: out))
         forEach(images * height) { row in
           let source = row * width * channels
           let target = row * outWidth * channels
-          for (column, entry) in horizontal.rows.enumerated() {
-            for channel in 0..<channels {
-              var sum = 0.0
-              for (place, weight) in entry.weights.enumerated() {
-                sum +=
-                  weight * Double(job.value.x[source + (entry.start + place) * channels + channel])
+          taps.withUnsafeBufferPointer { taps in
+            for column in 0..<outWidth {
+              let (first, end) = (ends[column], ends[column + 1])
+              let from = source + starts[column]
+              for channel in 0..<channels {
+                var sum = 0.0
+                var place = from + channel
+                for tap in first..<end {
+                  sum += taps[tap] * Double(job.value.x[place])
+                  place += channels
+                }
+                job.value.out[target + column * channels + channel] = Float(sum)
               }
-              job.value.out[target + column * channels + channel] = Float(sum)
             }
           }
         }

@@ -11,8 +11,8 @@ struct HoleJob {
   let isThin: Bool
 
   /// nil when the box holds no hole.
-  init?(_ box: Region, hole: Tensor, tileSide: Int) {
-    let whole = Region(height: hole.height, width: hole.width)
+  init?(_ box: Region, hole: Coverage, tileSide: Int) {
+    let whole = hole.region
     let thickness = HoleMap.thickness(
       hole.cropped(whole.intersection(box.expanded(by: 1)) ?? box))
     guard thickness > 0 else { return nil }
