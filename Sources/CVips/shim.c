@@ -98,7 +98,14 @@ VipsImage *cvips_icc_from_srgb(VipsImage *image, const void *profile, size_t cou
 
 VipsImage *cvips_render(VipsImage *image) { return vips_image_copy_memory(image); }
 
-const void *cvips_samples(VipsImage *image) { return VIPS_IMAGE_ADDR(image, 0, 0); }
+static int copy_rows(VipsRegion *region, VipsRect *area, void *samples) {
+  size_t row = VIPS_IMAGE_SIZEOF_LINE(region->im);
+  for (int y = 0; y < area->height; y++)
+    memcpy((char *)samples + row * (area->top + y), VIPS_REGION_ADDR(region, area->left, area->top + y), row);
+  return 0;
+}
+
+int cvips_write_samples(VipsImage *image, void *samples) { return vips_sink_disc(image, copy_rows, samples); }
 
 VipsImage *cvips_text(const char *utf8, const char *font, int width, int height) {
   VipsImage *out = NULL;

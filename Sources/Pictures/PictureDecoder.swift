@@ -18,12 +18,7 @@ struct PictureDecoder {
     if format == .png, FileSignature.isPNG(bytes), let damage = PNGStructure.damage(in: bytes) {
       throw damaged(because: damage)
     }
-    guard let decoded = VipsImage(cvips_render(opened.pointer)) else {
-      throw damaged(VipsFailure())
-    }
-    guard let upright = VipsImage(cvips_upright(decoded.pointer)) else {
-      throw damaged(VipsFailure())
-    }
+    let upright = try upright(opened)
     do {
       var picture = try picture(from: upright, layout: layout)
       if format == .jpeg { picture.jpegFile = Array(bytes) }
@@ -35,6 +30,18 @@ struct PictureDecoder {
     } catch {
       throw damaged(error)
     }
+  }
+
+  /// The image as it is to be seen, not decoded yet unless it has to be turned, for which all of it is needed.
+  private func upright(_ opened: borrowing VipsImage) throws(PictureError) -> VipsImage {
+    var turned: VipsImage?
+    if (opened.integer("orientation") ?? 1) == 1 {
+      turned = VipsImage(cvips_upright(opened.pointer))
+    } else if let decoded = VipsImage(cvips_render(opened.pointer)) {
+      turned = VipsImage(cvips_upright(decoded.pointer))
+    }
+    guard let turned else { throw damaged(VipsFailure()) }
+    return turned
   }
 
   /// Names the page to a loader that knows pages, once the file is known to have it.

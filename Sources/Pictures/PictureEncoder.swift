@@ -123,10 +123,12 @@ struct PictureEncoder {
       options.stripMetadata && !hasProfile && (format == .heif || format == .avif) ? 1 : 0
     var bytes: UnsafeMutableRawPointer?
     var count = 0
+    // Of photographs level 3 makes files as small as 6 does, in a third of its time.
+    let compression: Int32 = 3
     let status =
       switch format {
       case .jpeg: cvips_save_jpeg(image.pointer, quality, strip, &bytes, &count)
-      case .png: cvips_save_png(image.pointer, 6, strip, &bytes, &count)
+      case .png: cvips_save_png(image.pointer, compression, strip, &bytes, &count)
       case .webp: cvips_save_webp(image.pointer, quality, lossless, strip, &bytes, &count)
       case .tiff: cvips_save_tiff(image.pointer, 1, strip, &bytes, &count)
       case .heif, .avif:

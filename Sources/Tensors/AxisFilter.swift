@@ -136,40 +136,81 @@ extension ThreadPool {
     precondition(height == vertical.inputLength && width == horizontal.inputLength)
     let outWidth = horizontal.outputLength
     let outHeight = vertical.outputLength
+    let across = Taps.all(horizontal)
     let wide = Tensor(uninitialized: [images, height, outWidth, channels]) { out in
       x.withUnsafeValues { x in
+        guard let x = x.baseAddress, let out = out.baseAddress else { return }
         let job = UncheckedSendable((x: x, out: out))
         forEach(images * height) { row in
-          let source = row * width * channels
-          let target = row * outWidth * channels
-          for (column, entry) in horizontal.rows.enumerated() {
-            for channel in 0..<channels {
-              var sum = 0.0
-              for (place, weight) in entry.weights.enumerated() {
-                sum +=
-                  weight * Double(job.value.x[source + (entry.start + place) * channels + channel])
-              }
-              job.value.out[target + column * channels + channel] = Float(sum)
+          let source = job.value.x + row * width * channels
+          let target = job.value.out + row * outWidth * channels
+          across.withUnsafeBufferPointer { across in
+            for column in 0..<outWidth {
+              across[column].sum(
+                source + across[column].start * channels, stride: channels, count: channels,
+                into: target + column * channels)
             }
           }
         }
       }
     }
+    let down = Taps.all(vertical)
     let rowSize = outWidth * channels
     return Tensor(uninitialized: [images, outHeight, outWidth, channels]) { out in
       wide.withUnsafeValues { wide in
+        guard let wide = wide.baseAddress, let out = out.baseAddress else { return }
         let job = UncheckedSendable((x: wide, out: out))
         forEach(images * outHeight) { item in
-          let image = item / outHeight
-          let entry = vertical.rows[item % outHeight]
-          var sums = [Double](repeating: 0, count: rowSize)
-          for (place, weight) in entry.weights.enumerated() {
-            let source = (image * height + entry.start + place) * rowSize
-            for index in 0..<rowSize { sums[index] += weight * Double(job.value.x[source + index]) }
-          }
-          for index in 0..<rowSize { job.value.out[item * rowSize + index] = Float(sums[index]) }
+          let taps = down[item % outHeight]
+          let first = item / outHeight * height + taps.start
+          taps.sum(
+            job.value.x + first * rowSize, stride: rowSize, count: rowSize,
+            into: job.value.out + item * rowSize)
         }
       }
+    }
+  }
+}
+
+/// One row of an `AxisFilter`; sums are in double precision, in order.
+private struct Taps {
+  var start: Int
+  /// Few filters have more than four weights; those have `all`.
+  var first: SIMD4<Double>
+  var count: Int
+  var all: [Double]
+
+  static func all(_ filter: AxisFilter) -> [Taps] {
+    filter.rows.map { row in
+      var first = SIMD4<Double>()
+      for (index, weight) in row.weights.prefix(4).enumerated() { first[index] = weight }
+      return Taps(start: row.start, first: first, count: row.weights.count, all: row.weights)
+    }
+  }
+
+  /// The weighted sum of vectors of `length` numbers that lie `stride` apart.
+  func sum(
+    _ source: UnsafePointer<Float>, stride: Int, count length: Int,
+    into out: UnsafeMutablePointer<Float>
+  ) {
+    if count == 4 {
+      let (second, third, fourth) = (source + stride, source + 2 * stride, source + 3 * stride)
+      for index in 0..<length {
+        var sum = 0 + first[0] * Double(source[index])
+        sum += first[1] * Double(second[index])
+        sum += first[2] * Double(third[index])
+        sum += first[3] * Double(fourth[index])
+        out[index] = Float(sum)
+      }
+      return
+    }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: max(length, 1)) { sums in
+      sums.initialize(repeating: 0)
+      for (place, weight) in all.enumerated() {
+        let vector = source + place * stride
+        for index in 0..<length { sums[index] += weight * Double(vector[index]) }
+      }
+      for index in 0..<length { out[index] = Float(sums[index]) }
     }
   }
 }

@@ -161,13 +161,13 @@ extension Tensor {
       withUnsafeValues { x in
         var source = 0
         for row in 0..<images * rows * factor {
-          let target = row / factor * columns * channels
-          for column in 0..<columns * factor {
-            let block = target + column / factor * channels
-            for channel in 0..<channels {
-              out[block + channel] += x[source]
-              source += 1
+          var target = row / factor * columns * channels
+          for _ in 0..<columns {
+            for _ in 0..<factor {
+              for channel in 0..<channels { out[target + channel] += x[source + channel] }
+              source += channels
             }
+            target += channels
           }
         }
       }
@@ -210,33 +210,6 @@ extension Tensor {
                 out[index] = weight > 0 ? x[index] / weight : fallback[index]
               }
             }
-          }
-        }
-      }
-    }
-  }
-}
-
-extension ThreadPool {
-  /// The five-point Laplacian, x minus its four neighbours' share, with equal values beyond the
-  /// edges, which makes it a symmetric matrix.
-  public func laplacian(_ x: Tensor) -> Tensor {
-    let (images, height, width, channels) = (x.images, x.height, x.width, x.channels)
-    let rowSize = width * channels
-    return Tensor(uninitialized: x.shape) { out in
-      x.withUnsafeValues { x in
-        guard let x = x.baseAddress, let out = out.baseAddress else { return }
-        let job = UncheckedSendable((x: x, out: out))
-        forEach(images * height) { row in
-          let y = row % height
-          let here = job.value.x + row * rowSize
-          let above = y > 0 ? here - rowSize : here
-          let below = y < height - 1 ? here + rowSize : here
-          let to = job.value.out + row * rowSize
-          for index in 0..<rowSize {
-            let left = index >= channels ? here[index - channels] : here[index]
-            let right = index < rowSize - channels ? here[index + channels] : here[index]
-            to[index] = 4 * here[index] - above[index] - below[index] - left - right
           }
         }
       }

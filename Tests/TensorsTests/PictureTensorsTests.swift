@@ -97,36 +97,4 @@ import Testing
     }
     #expect(abs(Double(means[1, 1, 2, 1]) - sum / Double(factor * factor)) < 1e-6)
   }
-
-  /// Each point against its four neighbours, with equal values beyond the edges.
-  @Test func laplacianByDefinition() {
-    var random = TestRandom(5)
-    let x = random.tensor([2, 4, 5, 3])
-    let out = TestThreads.two.laplacian(x)
-    var expected: [Double] = []
-    for image in 0..<2 {
-      for y in 0..<4 {
-        for column in 0..<5 {
-          for channel in 0..<3 {
-            let neighbours = [(y - 1, column), (y + 1, column), (y, column - 1), (y, column + 1)]
-              .map { Double(x[image, min(max($0.0, 0), 3), min(max($0.1, 0), 4), channel]) }
-            expected.append(4 * Double(x[image, y, column, channel]) - neighbours.reduce(0, +))
-          }
-        }
-      }
-    }
-    #expect(out.largestError(to: expected) < 1e-6)
-  }
-
-  @Test func laplacianIsSymmetric() {
-    var random = TestRandom(6)
-    for shape in [[1, 1, 1, 1], [1, 1, 6, 2], [2, 7, 5, 3]] {
-      let (x, y) = (random.tensor(shape), random.tensor(shape))
-      let (left, right) = (TestThreads.two.laplacian(x).dot(y), x.dot(TestThreads.two.laplacian(y)))
-      #expect(abs(left - right) < 1e-5)
-      #expect(TestThreads.two.laplacian(x).dot(x) >= -1e-6)
-      let flat = TestThreads.two.laplacian(Tensor(shape: shape, repeating: 0.7))
-      #expect(flat.largestMagnitude < 1e-6)
-    }
-  }
 }

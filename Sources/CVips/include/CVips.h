@@ -39,8 +39,8 @@ VipsImage *cvips_icc_to_srgb(VipsImage *image, const char *fallback_profile, int
 VipsImage *cvips_icc_from_srgb(
     VipsImage *image, const void *profile, size_t count, int depth);
 VipsImage *cvips_render(VipsImage *image);
-// The samples of an image that cvips_render made.
-const void *cvips_samples(VipsImage *image);
+// Computes an image, from top to bottom, into `samples`, which has room for all of it.
+int cvips_write_samples(VipsImage *image, void *samples);
 VipsImage *cvips_text(const char *utf8, const char *font, int width, int height);
 
 // Header fields. The names are a NULL-terminated list for cvips_free_names.

@@ -1,29 +1,22 @@
 import Tensors
 
 /// Where a picture's holes are and how thick: what decides tiles and levels.
-struct HoleMap {
+package struct HoleMap {
   /// The holes' bounding boxes, grouped so that groups lie far apart.
-  let clusters: [Region]
+  package let clusters: [Region]
 
   private static let cell = 16
 
-  /// - Parameters:
-  ///   - hole: [1, height, width, 1], not 0 in the hole.
-  ///   - gap: holes nearer than this share a cluster.
-  init(_ hole: Tensor, gap: Int) {
-    let (height, width, cell) = (hole.height, hole.width, Self.cell)
-    let rows = (height + cell - 1) / cell
-    let columns = (width + cell - 1) / cell
+  /// - Parameter gap: holes nearer than this share a cluster.
+  package init(_ hole: Coverage, gap: Int) {
+    let cell = Self.cell
+    let rows = (hole.height + cell - 1) / cell
+    let columns = (hole.width + cell - 1) / cell
     // The exact bounding box of the hole within each cell.
-    var boxes = [Region?](repeating: nil, count: rows * columns)
-    hole.read { hole in
-      for y in 0..<height {
-        for x in 0..<width where hole[y * width + x] != 0 {
-          let index = y / cell * columns + x / cell
-          let pixel = Region(top: y, left: x, height: 1, width: 1)
-          boxes[index] = boxes[index]?.union(pixel) ?? pixel
-        }
-      }
+    let boxes = (0..<rows * columns).map { index in
+      hole.box(
+        in: Region(
+          top: index / columns * cell, left: index % columns * cell, height: cell, width: cell))
     }
     let reach = (gap + cell - 1) / cell
     var seen = [Bool](repeating: false, count: boxes.count)
@@ -64,12 +57,58 @@ struct HoleMap {
     return result.sorted { ($0.top, $0.left) < ($1.top, $1.left) }
   }
 
+  /// Whether some pixel of the holes within a box is farther than `limit` from every known pixel, in
+  /// steps to the eight neighbours; what lies outside the picture does not count as known. Memory does
+  /// not grow with the box.
+  /// - Parameter box: holds whole holes.
+  package static func isThick(_ hole: Coverage, within box: Region, over limit: Int) -> Bool {
+    guard let box = hole.region.intersection(box.expanded(by: 1)) else { return false }
+    // Around such a pixel is a square of the hole, cut off where the picture ends. For each column: in
+    // how many rows up to this one the square's whole width is hole.
+    var depths = [Int](repeating: 0, count: box.width)
+    for row in box.top..<box.bottom {
+      let (isLast, rows) = (row + 1 == box.bottom, row - box.top + 1)
+      var isThick = false
+      func end(_ run: Range<Int>) {
+        let start = run.lowerBound == 0 ? 0 : run.lowerBound + limit
+        let end = run.upperBound == box.width ? run.upperBound : run.upperBound - limit
+        let inside = start..<max(start, end)
+        for column in run.lowerBound..<run.upperBound {
+          guard inside.contains(column) else {
+            depths[column] = 0
+            continue
+          }
+          depths[column] += 1
+          let depth = depths[column]
+          let isCut = isLast || depth == rows
+          if depth > 2 * limit || isCut && depth > limit || isLast && depth == rows {
+            isThick = true
+          }
+        }
+      }
+      var start: Int?
+      for column in 0..<box.width {
+        let isHole = hole.bytes[row * hole.width + box.left + column] > 0
+        if isHole {
+          start = start ?? column
+        } else {
+          if let first = start { end(first..<column) }
+          start = nil
+          depths[column] = 0
+        }
+      }
+      if let first = start { end(first..<box.width) }
+      if isThick { return true }
+    }
+    return false
+  }
+
   /// The largest distance from a pixel of the hole to a known pixel, in steps to the eight
   /// neighbours; what lies outside the picture does not count as known.
-  static func thickness(_ hole: Tensor) -> Int {
+  package static func thickness(_ hole: Tensor) -> Int {
     let (height, width) = (hole.height, hole.width)
     let far = Int32(height + width)
-    var distance = hole.values.map { $0 == 0 ? 0 : far }
+    var distance = hole.read { hole in hole.indices.map { hole[$0] == 0 ? 0 : far } }
     func relax(_ index: Int, _ y: Int, _ x: Int) {
       guard y >= 0, y < height, x >= 0, x < width else { return }
       distance[index] = min(distance[index], distance[y * width + x] + 1)

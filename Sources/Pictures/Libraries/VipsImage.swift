@@ -53,16 +53,19 @@ struct VipsImage: ~Copyable {
   /// The image's samples, computed now.
   func samples(sixteenBit: Bool) throws(VipsFailure) -> PixelBuffer.Samples {
     let header = self.header
-    guard let rendered = VipsImage(cvips_render(pointer)),
-      let start = cvips_samples(rendered.pointer)
-    else { throw VipsFailure() }
     let count = Int(header.width) * Int(header.height) * Int(header.bands)
-    if sixteenBit {
-      let values = start.assumingMemoryBound(to: UInt16.self)
-      return .sixteen([UInt16](UnsafeBufferPointer(start: values, count: count)))
+    return sixteenBit ? .sixteen(try written(count)) : .eight(try written(count))
+  }
+
+  /// Straight into the array: a large picture is in memory once.
+  private func written<Sample>(_ count: Int) throws(VipsFailure) -> [Sample] {
+    var status: Int32 = -1
+    let samples = [Sample](unsafeUninitializedCapacity: count) { buffer, filled in
+      status = cvips_write_samples(pointer, buffer.baseAddress)
+      filled = status == 0 ? count : 0
     }
-    let values = start.assumingMemoryBound(to: UInt8.self)
-    return .eight([UInt8](UnsafeBufferPointer(start: values, count: count)))
+    guard status == 0 else { throw VipsFailure() }
+    return samples
   }
 }
 

@@ -58,6 +58,7 @@ enum ExifInContainers {
   /// An eXIf chunk before the pixels.
   private static func replacedInPNG(_ file: [UInt8], _ exif: ExifBlock?) -> [UInt8] {
     var result = Array(file.prefix(8))
+    result.reserveCapacity(file.count + 12 + (exif?.bytes.count ?? 0))
     var offset = 8
     var isPlaced = false
     while offset + 12 <= file.count {

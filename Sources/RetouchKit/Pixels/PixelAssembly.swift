@@ -1,3 +1,4 @@
+import Editing
 import Pictures
 import Tensors
 
@@ -56,23 +57,68 @@ struct PixelAssembly {
     }
   }
 
+  /// Writes what a patch covers, rounded likewise.
+  mutating func paste(_ patch: InpaintEdit.Patch) {
+    switch samples {
+    case .eight(var values):
+      samples = .eight([])
+      write(patch, 255, &values)
+      samples = .eight(values)
+    case .sixteen(var values):
+      samples = .sixteen([])
+      write(patch, 65535, &values)
+      samples = .sixteen(values)
+    }
+  }
+
+  private func write<Sample: FixedWidthInteger>(
+    _ patch: InpaintEdit.Patch, _ maximum: Float, _ target: inout [Sample]
+  ) {
+    let weights = PixelBuffer.luminanceWeights
+    patch.forEachPixel { row, column, red, green, blue in
+      let pixel = row * width + column
+      if grey {
+        let luminance = weights[0] * red + weights[1] * green + weights[2] * blue
+        target[pixel] = Sample(Self.level(luminance, maximum) + 0.5)
+      } else {
+        target[3 * pixel] = Sample(Self.level(red, maximum) + 0.5)
+        target[3 * pixel + 1] = Sample(Self.level(green, maximum) + 0.5)
+        target[3 * pixel + 2] = Sample(Self.level(blue, maximum) + 0.5)
+      }
+    }
+  }
+
+  /// What stands for a value in [−1, 1] among 0…maximum, not rounded yet.
+  private static func level(_ value: Float, _ maximum: Float) -> Float {
+    (min(max(value, -1), 1) + 1) * 0.5 * maximum
+  }
+
   private func write<Sample: FixedWidthInteger>(
     _ part: Tensor, _ region: Region, _ fade: (top: Int, left: Int, step: Int),
     _ maximum: Float, _ target: inout [Sample]
   ) {
     let channels = part.channels
+    let across = (0..<region.width).map { Self.ramp($0 / fade.step, fade.left / fade.step) }
+    // Columns from here on don't fade.
+    let firm = across.firstIndex(of: 1) ?? region.width
     part.read { part in
       for row in 0..<region.height {
         let down = Self.ramp(row / fade.step, fade.top / fade.step)
-        for column in 0..<region.width {
-          let weight = down * Self.ramp(column / fade.step, fade.left / fade.step)
-          let source = (row * region.width + column) * channels
-          let place = ((region.top + row) * width + region.left + column) * channels
+        var source = row * region.width * channels
+        var place = ((region.top + row) * width + region.left) * channels
+        let fading = down < 1 ? region.width : firm
+        for column in 0..<fading {
+          let weight = down * across[column]
           for channel in 0..<channels {
-            let value = (min(max(part[source + channel], -1), 1) + 1) * 0.5 * maximum
-            let old = weight < 1 ? Float(target[place + channel]) : 0
+            let old = Float(target[place + channel])
+            let value = Self.level(part[source + channel], maximum)
             target[place + channel] = Sample(old + weight * (value - old) + 0.5)
           }
+          source += channels
+          place += channels
+        }
+        for index in 0..<(region.width - fading) * channels {
+          target[place + index] = Sample(Self.level(part[source + index], maximum) + 0.5)
         }
       }
     }

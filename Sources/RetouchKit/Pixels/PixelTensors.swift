@@ -8,24 +8,28 @@ extension PixelBuffer {
   func tensor(_ region: Region) -> Tensor {
     let rows = (0..<region.height).map { Region.mirrored(region.top + $0, height) }
     let columns = (0..<region.width).map { Region.mirrored(region.left + $0, width) }
-    var values: [Float] = []
-    values.reserveCapacity(region.area * 3)
     let scale = 2 / Float(maximum)
-    func append(_ sample: (Int) -> Float) {
-      for row in rows {
-        for column in columns {
-          let pixel = (row * width + column) * channels
-          for channel in 0..<3 {
-            values.append(sample(pixel + (channels == 1 ? 0 : channel)) * scale - 1)
+    var result = Tensor(shape: [1, region.height, region.width, 3])
+    func write<Sample: FixedWidthInteger>(_ samples: [Sample]) {
+      result.update { result in
+        var place = 0
+        for row in rows {
+          for column in columns {
+            let pixel = (row * width + column) * channels
+            for channel in 0..<3 {
+              let sample = samples[pixel + (channels == 1 ? 0 : channel)]
+              result[place + channel] = Float(sample) * scale - 1
+            }
+            place += 3
           }
         }
       }
     }
     switch samples {
-    case .eight(let samples): append { Float(samples[$0]) }
-    case .sixteen(let samples): append { Float(samples[$0]) }
+    case .eight(let samples): write(samples)
+    case .sixteen(let samples): write(samples)
     }
-    return Tensor(shape: [1, region.height, region.width, 3], values: values)
+    return result
   }
 
   /// The whole picture as RGB.

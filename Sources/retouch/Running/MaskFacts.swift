@@ -25,7 +25,9 @@ struct MaskFacts: Encodable, Equatable {
     height = mask.height
     coverage = mask.coverageFraction
     bounds = mask.bounds.map { .init(x: $0.x, y: $0.y, width: $0.width, height: $0.height) }
-    levels = Set(mask.coverage).count
+    var isThere = [Bool](repeating: false, count: 256)
+    for value in mask.coverage { isThere[Int(value)] = true }
+    levels = isThere.count { $0 }
     if bounds == nil {
       warning = "the mask is empty: nothing would be filled; is it inverted?"
     } else if coverage < 0.001 {

@@ -2,45 +2,31 @@ import Tensors
 
 /// A picture whose holes are filled one after another: what is known of it, and what is not yet.
 struct HoleCanvas {
-  /// [1, height, width, 1]: how much of the fill covers each pixel, 0 to 1.
-  let coverage: Tensor
-  /// 1 where the picture is not known yet.
-  private(set) var hole: Tensor
+  /// How much of the fill covers each pixel.
+  let coverage: Coverage
+  /// Full where the picture is not known yet.
+  private(set) var hole: Coverage
   private(set) var patches: [InpaintEdit.Patch] = []
   private let crop: (Region) -> Tensor
 
-  init(coverage: Tensor, crop: @escaping (Region) -> Tensor) {
+  init(coverage: Coverage, crop: @escaping (Region) -> Tensor) {
     self.coverage = coverage
     self.crop = crop
-    hole = coverage.mapped { $0 > 0 ? 1 : 0 }
+    hole = coverage.hard
   }
 
-  var region: Region { Region(height: hole.height, width: hole.width) }
+  var region: Region { hole.region }
 
   /// Pixels that are to be filled within a box.
-  func holeArea(_ box: Region) -> Int { hole.cropped(box).values.count { $0 != 0 } }
+  func holeArea(_ box: Region) -> Int { hole.count(in: box) }
 
   /// What holds every hole within a box; nil where there is none.
-  func holeBox(_ box: Region) -> Region? {
-    let part = hole.cropped(box)
-    return part.read { part -> Region? in
-      var found: Region?
-      for index in 0..<box.area where part[index] != 0 {
-        let pixel = Region(
-          top: box.top + index / box.width, left: box.left + index % box.width, height: 1, width: 1)
-        found = found?.union(pixel) ?? pixel
-      }
-      return found
-    }
-  }
+  func holeBox(_ box: Region) -> Region? { hole.box(in: box) }
 
   /// A part of the picture with all that is filled; mirrored beyond its edges.
   func picture(_ region: Region) -> Tensor {
     var picture = crop(region)
-    for patch in patches {
-      picture.paste(
-        patch.pixels, top: patch.region.top - region.top, left: patch.region.left - region.left)
-    }
+    for patch in patches { patch.paste(into: &picture, showing: region) }
     return picture
   }
 
@@ -52,11 +38,10 @@ struct HoleCanvas {
     let place = Region(
       top: box.top - region.top, left: box.left - region.left, height: box.height,
       width: box.width)
-    patches.append(
-      .init(
-        region: box,
-        pixels: Self.blended(picture, pixels, coverage.cropped(region)).cropped(place)))
-    hole.paste(Tensor(shape: [1, box.height, box.width, 1]), top: box.top, left: box.left)
+    let blended = Self.blended(
+      picture.cropped(place), pixels.cropped(place), coverage.cropped(box))
+    patches.append(.init(region: box, pixels: blended, coverage: coverage))
+    hole.clear(box)
   }
 
   /// `filled` over `picture` by coverage, exact where it is 0 or 1.

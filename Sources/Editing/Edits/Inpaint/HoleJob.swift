@@ -10,9 +10,13 @@ struct HoleJob {
   let levels: Int
   let isThin: Bool
 
+  /// Steps towards the smoothest fill of a thin hole. Further ones overshoot across textures (measured: 100 are
+  /// half a decibel worse, also of the result).
+  private static let thinIterations = 10
+
   /// nil when the box holds no hole.
-  init?(_ box: Region, hole: Tensor, tileSide: Int) {
-    let whole = Region(height: hole.height, width: hole.width)
+  init?(_ box: Region, hole: Coverage, tileSide: Int) {
+    let whole = hole.region
     let thickness = HoleMap.thickness(
       hole.cropped(whole.intersection(box.expanded(by: 1)) ?? box))
     guard thickness > 0 else { return nil }
@@ -68,7 +72,8 @@ struct HoleJob {
       let data = levelPicture(level, picture())
       guard let coarser else {
         return .init(
-          estimate: SmoothFill.fill(data, known: known, iterations: 100, session.threads),
+          estimate: SmoothFill.fill(
+            data, known: known, iterations: isThin ? Self.thinIterations : 100, session.threads),
           measurement: Measurement(mask, of: data))
       }
       let upscaled = session.threads.filtered(

@@ -16,14 +16,6 @@ public struct InpaintEdit: Sendable {
   /// The longest side of a hole that the prior fills at once.
   private static let largestBlock = 1536
 
-  /// A part of the picture with its holes filled.
-  public struct Patch: Sendable {
-    /// Where it lies; it may stick out of the picture.
-    public let region: Region
-    /// [1, region.height, region.width, 3] in [−1, 1].
-    public let pixels: Tensor
-  }
-
   /// - Parameters:
   ///   - picture: [1, height, width, 3] in [−1, 1]; what lies in the hole is ignored.
   ///   - coverage: [1, height, width, 1]: 1 fill, 0 keep, between: a feathered edge.
@@ -31,23 +23,22 @@ public struct InpaintEdit: Sendable {
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func run(_ picture: Tensor, coverage: Tensor, _ session: EditSession) throws -> Tensor {
     var result = picture
-    for patch in try patches(coverage: coverage, session, crop: picture.cropped) {
-      result.paste(patch.pixels, top: patch.region.top, left: patch.region.left)
+    let whole = Region(height: picture.height, width: picture.width)
+    for patch in try patches(coverage: Coverage(coverage), session, crop: picture.cropped) {
+      patch.paste(into: &result, showing: whole)
     }
     return result
   }
 
   /// The same, without ever holding the whole picture: only what lies around holes is asked for.
-  /// - Parameters:
-  ///   - coverage: [1, height, width, 1].
-  ///   - crop: a region of the picture, mirrored beyond its edges, as in `Tensor.cropped`.
-  /// - Returns: disjoint patches; they equal the picture where `coverage` is 0.
+  /// - Parameter crop: a region of the picture, mirrored beyond its edges, as in `Tensor.cropped`.
+  /// - Returns: disjoint patches of what `coverage` covers.
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func patches(
-    coverage: Tensor, _ session: EditSession, crop: (Region) -> Tensor
+    coverage: Coverage, _ session: EditSession, crop: (Region) -> Tensor
   ) throws -> [Patch] {
     try session.settings.validated(for: session.prior)
-    guard coverage.largestMagnitude > 0 else {
+    guard !coverage.isEmpty else {
       throw EditingError("the mask marks nothing to fill")
     }
     return try withoutActuallyEscaping(crop) { crop in
@@ -58,27 +49,24 @@ public struct InpaintEdit: Sendable {
   }
 
   /// Fills what is thick alone: what is thin can be sampled together with all else that happened.
-  /// - Returns: the patches, and 1 where holes are left.
-  func thickPatches(coverage: Tensor, _ session: EditSession, crop: @escaping (Region) -> Tensor)
-    throws -> (patches: [Patch], hole: Tensor)
-  {
-    var canvas = HoleCanvas(coverage: coverage.mapped { $0 > 0 ? 1 : 0 }, crop: crop)
-    try fill(&canvas, session) { job(for: $0, session).map { !$0.isThin } ?? false }
+  /// - Returns: the patches, and what holes are left.
+  func thickPatches(
+    coverage: Coverage, _ session: EditSession, crop: @escaping (Region) -> Tensor
+  ) throws -> (patches: [Patch], hole: Coverage) {
+    var canvas = HoleCanvas(coverage: coverage.hard, crop: crop)
+    let hole = canvas.hole
+    try fill(&canvas, session) { Self.isThick($0, hole) }
     return (canvas.patches, canvas.hole)
   }
 
   /// Fills the clusters of holes that are wanted, one after another.
   private func fill(
     _ canvas: inout HoleCanvas, _ session: EditSession,
-    where isWanted: (Cluster) -> Bool
+    where isWanted: (Region) -> Bool
   ) throws {
     var noise = session.settings.makeNoise()
-    let all = HoleMap(canvas.hole, gap: session.prior.nativeSide).clusters.map {
-      Cluster(box: $0, hole: canvas.hole)
-    }
-    let clusters = all.filter(isWanted).map {
-      (box: $0.box, usesPatches: usesPatches($0, session))
-    }
+    let clusters = HoleMap(canvas.hole, gap: session.prior.nativeSide).clusters.filter(isWanted)
+      .map { (box: $0, usesPatches: usesPatches($0, canvas.hole, session)) }
     for (box, usesPatches) in clusters {
       if usesPatches {
         session.expect(patchPixels: canvas.holeArea(box))
@@ -98,15 +86,8 @@ public struct InpaintEdit: Sendable {
     }
   }
 
-  /// Holes that are filled together.
-  private struct Cluster {
-    var box: Region
-    /// Of the whole picture.
-    var hole: Tensor
-  }
-
   /// Whether a cluster of holes is one for patches, as far as can be told without looking around it.
-  private func usesPatches(_ cluster: Cluster, _ session: EditSession) -> Bool {
+  private func usesPatches(_ cluster: Region, _ hole: Coverage, _ session: EditSession) -> Bool {
     let settings = session.settings
     switch settings.fill {
     case .patches: return true
@@ -116,20 +97,20 @@ public struct InpaintEdit: Sendable {
       guard settings.sampler == nil, settings.steps == nil, settings.sigmas == nil else {
         return false
       }
-      return job(for: cluster, session).map { !$0.isThin } ?? false
+      return Self.isThick(cluster, hole)
     }
   }
 
-  private func job(for cluster: Cluster, _ session: EditSession) -> HoleJob? {
-    job(cluster.box, cluster.hole, session)
+  private static func isThick(_ cluster: Region, _ hole: Coverage) -> Bool {
+    HoleMap.isThick(hole, within: cluster, over: thinLimit)
   }
 
-  private func job(_ box: Region, _ hole: Tensor, _ session: EditSession) -> HoleJob? {
+  private func job(_ box: Region, _ hole: Coverage, _ session: EditSession) -> HoleJob? {
     HoleJob(
       box, hole: hole, tileSide: session.prior.nativeSide)
   }
 
-  private func expectTiles(_ box: Region, _ hole: Tensor, _ session: EditSession) throws {
+  private func expectTiles(_ box: Region, _ hole: Coverage, _ session: EditSession) throws {
     for block in box.blocks(atMost: Self.largestBlock) {
       guard let job = job(block, hole, session) else { continue }
       // Counting asks for no pixels.

@@ -85,20 +85,16 @@ public struct RestoreEdit: Sendable {
     try session.settings.validated(for: session.prior)
     try withoutActuallyEscaping(crop) { crop in
       var crop = crop
-      var hole: Tensor?
+      var hole: Coverage?
       if let damage, damage.largestMagnitude > 0 {
         let (patches, rest) = try InpaintEdit(sources: sources).thickPatches(
-          coverage: damage, session, crop: crop)
-        hole = rest.largestMagnitude > 0 ? rest : nil
+          coverage: Coverage(damage), session, crop: crop)
+        hole = rest.isEmpty ? nil : rest
         if !patches.isEmpty {
           let given = crop
           crop = { region in
             var picture = given(region)
-            for patch in patches {
-              picture.paste(
-                patch.pixels, top: patch.region.top - region.top,
-                left: patch.region.left - region.left)
-            }
+            for patch in patches { patch.paste(into: &picture, showing: region) }
             return picture
           }
         }

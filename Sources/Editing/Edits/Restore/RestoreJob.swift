@@ -5,9 +5,9 @@ import Tensors
 struct RestoreJob {
   private let edit: RestoreEdit
   private let whole: [SceneFrame]
-  /// [1, height, width, 1] of the given picture: 1 where it tells nothing; nil: nowhere.
-  private let hole: Tensor?
-  /// Likewise, with what patches filled.
+  /// Where the given picture tells nothing; nil: nowhere.
+  private let hole: Coverage?
+  /// [1, height, width, 1]: 1 there, and where patches filled it.
   private let damage: Tensor?
   private let crop: (Region) -> Tensor
 
@@ -20,7 +20,7 @@ struct RestoreJob {
   private static let rounding = 2.0 / 255 / 12.0.squareRoot()
 
   init(
-    _ edit: RestoreEdit, height: Int, width: Int, hole: Tensor?, damage: Tensor?,
+    _ edit: RestoreEdit, height: Int, width: Int, hole: Coverage?, damage: Tensor?,
     _ session: EditSession, crop: @escaping (Region) -> Tensor
   ) throws(EditingError) {
     self.edit = edit

@@ -8,17 +8,11 @@ enum HoleFilling {
   static func filled(
     _ pixels: PixelBuffer, _ mask: MaskPicture, _ edit: InpaintEdit, _ session: EditSession
   ) throws -> PixelBuffer {
-    let coverage = Tensor(
-      shape: [1, mask.height, mask.width, 1], values: mask.coverage.map { Float($0) / 255 })
+    let coverage = Coverage(height: mask.height, width: mask.width, bytes: mask.coverage)
     let patches = try edit.patches(coverage: coverage, session, crop: pixels.tensor)
-      .map { patch in
-        (
-          region: patch.region,
-          pixels: PixelBuffer(
-            patch.pixels, sixteenBit: pixels.isSixteenBit, grey: pixels.channels == 1)
-        )
-      }
-    return pixels.pasting(patches, where: mask)
+    var result = PixelAssembly(pixels)
+    for patch in patches { result.paste(patch) }
+    return result.buffer
   }
 
   /// Whoever says where to copy from wants copies, and whoever names a model its pictures: only the
