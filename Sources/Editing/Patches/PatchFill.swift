@@ -178,7 +178,7 @@ extension PatchFill {
     var features = picture.features
     picture.features = []
     let exact =
-      NearestPatches.isWorthwhile(level, searches: rounds(number))
+      NearestPatches.isWorthwhile(level, searches: rounds(number), onward: coarser != nil)
       ? NearestPatches(level, features: features, channels: 5, threads) : nil
     var ground = BlendGround(
       level, colours: features.map { SIMD4($0[0], $0[1], $0[2], 0) })

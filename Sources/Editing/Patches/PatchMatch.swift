@@ -19,8 +19,10 @@ package struct Match: Sendable, Equatable {
 /// across a border from those of the sweep before; so chunks are independent, and their number does
 /// not depend on the threads.
 package struct PatchMatch {
-  /// Scans, forth and back in turns.
-  package static let sweeps = 4
+  /// Scans, forth and back: more change a match, and not how a fill looks.
+  package static let sweeps = 2
+  /// How far from the best match the search begins. Farther ones come from all sources.
+  private static let reach = 64
   private static let chunk = 2048
 
   package let level: PatchLevel
@@ -86,7 +88,7 @@ package struct PatchMatch {
       // One of all sources, then ever nearer to the best.
       let draw = Self.mixed(key ^ UInt64(target))
       consider(Int(level.sources[Int(draw % UInt64(level.sources.count))]))
-      var radius = max(level.grid.height, level.grid.width) / 2
+      var radius = min(Self.reach, max(level.grid.height, level.grid.width) / 2)
       while radius >= 1 {
         if let candidate = near(best.source, radius, Self.mixed(draw ^ UInt64(radius))) {
           consider(candidate)
