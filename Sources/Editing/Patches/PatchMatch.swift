@@ -19,7 +19,8 @@ package struct Match: Sendable, Equatable {
 /// across a border from those of the sweep before; so chunks are independent, and their number does
 /// not depend on the threads.
 package struct PatchMatch {
-  /// Scans, forth and back: more change a match, and not how a fill looks.
+  /// Scans, forth and back in turns, the other way round in the next search of a level; four of them
+  /// fill no better.
   package static let sweeps = 2
   /// How far from the best match the search begins. Farther ones come from all sources.
   private static let reach = 64
@@ -53,7 +54,7 @@ package struct PatchMatch {
       let key = Self.mixed(
         seed ^ UInt64(level.number) << 56 ^ UInt64(step) << 48 ^ UInt64(sweep) << 40)
       threads.update(&field, by: Self.chunk) { range, part in
-        scan(range, part, before, features, forward: sweep % 2 == 0, key: key)
+        scan(range, part, before, features, forward: (step + sweep) % 2 == 0, key: key)
       }
       try onSweep()
     }
