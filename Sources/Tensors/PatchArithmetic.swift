@@ -76,11 +76,17 @@ package enum PatchArithmetic {
     column: Int, distance: Float
   )] {
     var found: [(column: Int, distance: Float)] = []
-    for (column, value) in values.enumerated() {
-      if found.count == count, let last = found.last, value >= last.distance { continue }
-      if found.count == count { found.removeLast() }
-      let place = found.firstIndex { value < $0.distance } ?? found.count
-      found.insert((column, value), at: place)
+    found.reserveCapacity(count)
+    var limit = Float.infinity
+    for (column, value) in values.enumerated() where value < limit || found.count < count {
+      if found.count < count { found.append((column, value)) }
+      var place = found.count - 1
+      while place > 0, value < found[place - 1].distance {
+        found[place] = found[place - 1]
+        place -= 1
+      }
+      found[place] = (column, value)
+      if found.count == count { limit = found[count - 1].distance }
     }
     return found
   }

@@ -26,8 +26,10 @@ import Testing
 
     func relaxed(_ threads: ThreadPool, rounds: Int) -> [SIMD4<Float>] {
       var result = u
+      let places = u.indices.filter { shares[$0] != 0 }
       threads.relax(
-        &result, wanted: wanted, shares: shares, width: width, relaxation: 1.7, rounds: rounds
+        &result, at: places.map { Int32($0) }, wanted: places.map { wanted[$0] },
+        shares: places.map { shares[$0] }, width: width, relaxation: 1.7, rounds: rounds
       ) {}
       return result
     }

@@ -108,29 +108,30 @@ package struct HoleMap {
   package static func thickness(_ hole: Tensor) -> Int {
     let (height, width) = (hole.height, hole.width)
     let far = Int32(height + width)
-    var distance = hole.read { hole in hole.indices.map { hole[$0] == 0 ? 0 : far } }
-    func relax(_ index: Int, _ y: Int, _ x: Int) {
-      guard y >= 0, y < height, x >= 0, x < width else { return }
-      distance[index] = min(distance[index], distance[y * width + x] + 1)
-    }
-    for y in 0..<height {
-      for x in 0..<width where distance[y * width + x] > 0 {
-        let index = y * width + x
-        relax(index, y, x - 1)
-        relax(index, y - 1, x - 1)
-        relax(index, y - 1, x)
-        relax(index, y - 1, x + 1)
+    // With a border around it.
+    let line = width + 2
+    var distances = [Int32](repeating: far, count: (height + 2) * line)
+    hole.read { hole in
+      for y in 0..<height {
+        for x in 0..<width where hole[y * width + x] == 0 { distances[(y + 1) * line + x + 1] = 0 }
       }
     }
-    for y in (0..<height).reversed() {
-      for x in (0..<width).reversed() where distance[y * width + x] > 0 {
-        let index = y * width + x
-        relax(index, y, x + 1)
-        relax(index, y + 1, x + 1)
-        relax(index, y + 1, x)
-        relax(index, y + 1, x - 1)
+    func nearer(than before: Int32, _ side: Int, _ above: Int) -> Int32 {
+      let near = min(distances[above - 1], distances[above], distances[above + 1])
+      return min(before, min(distances[side], near) + 1)
+    }
+    for y in 1...height {
+      for index in y * line + 1...y * line + width {
+        distances[index] = nearer(than: distances[index], index - 1, index - line)
       }
     }
-    return Int(distance.max() ?? 0)
+    var deepest: Int32 = 0
+    for y in (1...height).reversed() {
+      for index in (y * line + 1...y * line + width).reversed() {
+        distances[index] = nearer(than: distances[index], index + 1, index + line)
+        deepest = max(deepest, distances[index])
+      }
+    }
+    return Int(deepest)
   }
 }

@@ -8,6 +8,8 @@ package struct NearestPatches {
   /// Up to so many pairs of target and source, in all searches of a level, this way is worth its
   /// cost.
   private static let mostPairs = 120_000_000
+  /// The same where a coarser level's matches are there to go on from.
+  private static let mostPairsOnward = 10_000_000
   private static let mostSources = 40_000
   private static let block = 1024
   private static let rows = 128
@@ -27,9 +29,14 @@ package struct NearestPatches {
   private var depth: Int { PatchLevel.patchArea * (1 + channels) }
 
   /// Whether comparing all with all, so many times, is worth its cost.
-  package static func isWorthwhile(_ level: PatchLevel, searches: Int) -> Bool {
+  /// - Parameter onward: whether there are matches of a coarser level, which PatchMatch betters for
+  ///   a tenth of the cost.
+  package static func isWorthwhile(_ level: PatchLevel, searches: Int, onward: Bool = false)
+    -> Bool
+  {
     level.sources.count <= mostSources
-      && level.targets.count * level.sources.count * searches <= mostPairs
+      && level.targets.count * level.sources.count * searches
+        <= (onward ? mostPairsOnward : mostPairs)
   }
 
   /// As many of a level's sources, evenly spread, as are worth searching so many times.

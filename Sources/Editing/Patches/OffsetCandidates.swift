@@ -19,7 +19,9 @@ package enum OffsetCandidates {
   private static let fromField = 32
   private static let fromPicture = 24
   /// Known patches whose repetitions are counted.
-  private static let mostPatches = 1200
+  private static let mostPatches = 600
+  /// And those that they are compared with.
+  private static let mostSources = 4096
 
   package static func find(
     _ level: PatchLevel, _ field: [Match], features: [PixelFeatures], _ threads: ThreadPool
@@ -52,7 +54,7 @@ package enum OffsetCandidates {
     guard around.count > 20 else { return [] }
     let patches = thinned(around, to: mostPatches)
     let search = NearestPatches(
-      level, features: features, channels: 5, sources: thinned(own, to: 8192), threads)
+      level, features: features, channels: 5, sources: thinned(own, to: mostSources), threads)
     let least = max(2, side / 5)
     // The nearest patches lie beside a patch; some of the next ones lie far enough.
     let matches = search.search(

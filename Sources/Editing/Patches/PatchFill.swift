@@ -114,9 +114,8 @@ package struct PatchFill {
     else { return nil }
     let sources = PatchVotes.mode(
       filled.level, filled.field, weights: PatchVotes.weights(filled.level, filled.field), threads)
-    let blended = try GradientBlend.final.solve(
-      filled.level, sources: sources, colours: atlas.colours, threads
-    ) {
+    var ground = BlendGround(filled.level, colours: atlas.colours)
+    let blended = try GradientBlend.final.solve(sources, on: &ground, threads) {
       try onProgress(0.85 + 0.15 * $0)
     }
     var colours = atlas.colours
@@ -179,15 +178,17 @@ extension PatchFill {
     var features = picture.features
     picture.features = []
     let exact =
-      NearestPatches.isWorthwhile(level, searches: rounds(number))
+      NearestPatches.isWorthwhile(level, searches: rounds(number), onward: coarser != nil)
       ? NearestPatches(level, features: features, channels: 5, threads) : nil
+    var ground = BlendGround(
+      level, colours: features.map { SIMD4($0[0], $0[1], $0[2], 0) })
     var field: [Match]
     if let coarser {
       field = coarser.solution.seeds(for: level, shift: coarser.shift)
       // Nothing is known of the distances yet.
       let weights = level.confidence
       PatchVotes.mean(level, field, weights: weights, features: &features, threads)
-      try blend(level, field, weights, &features, threads) { try onProgress(0) }
+      try blend(&ground, field, weights, &features, threads) { try onProgress(0) }
     } else {
       field = first(level, features: &features, threads)
     }
@@ -206,7 +207,7 @@ extension PatchFill {
       let weights = PatchVotes.weights(level, field)
       PatchVotes.mean(level, field, weights: weights, features: &features, threads)
       if round < rounds - 1 {
-        try blend(level, field, weights, &features, threads) {
+        try blend(&ground, field, weights, &features, threads) {
           try onProgress(Double(round + 1) / Double(rounds))
         }
       }
@@ -224,13 +225,12 @@ extension PatchFill {
   /// Makes the hole's colours copies without steps between them, in place of the votes' means: what
   /// is sought next then fits a picture, and not a blur. The texture stays the votes'.
   private func blend(
-    _ level: PatchLevel, _ field: [Match], _ weights: [Float], _ features: inout [PixelFeatures],
-    _ threads: ThreadPool, onRound: () throws -> Void
+    _ ground: inout BlendGround, _ field: [Match], _ weights: [Float],
+    _ features: inout [PixelFeatures], _ threads: ThreadPool, onRound: () throws -> Void
   ) throws {
+    let level = ground.level
     let sources = PatchVotes.mode(level, field, weights: weights, threads)
-    let blended = try GradientBlend.draft.solve(
-      level, sources: sources, colours: features.map { SIMD4($0[0], $0[1], $0[2], 0) }, threads
-    ) { _ in
+    let blended = try GradientBlend.draft.solve(sources, on: &ground, threads) { _ in
       try onRound()
     }
     for (pixel, colour) in zip(level.hole, blended) {

@@ -120,26 +120,28 @@ package struct PatchPicture: Sendable {
 extension PatchGrid {
   /// A mask of the grid, grown by `radius` pixels to all sides.
   package func grown(_ mask: [Bool], by radius: Int) -> [Bool] {
-    func swept(_ mask: [Bool], lines: Int, step: Int, length: Int, stride: Int) -> [Bool] {
-      var result = mask
-      for line in 0..<lines {
-        let start = line * step
-        var after = radius
-        for place in 0..<length {
-          let index = start + place * stride
-          after = mask[index] ? 0 : after + 1
-          if after <= radius { result[index] = true }
-        }
-        after = radius
-        for place in (0..<length).reversed() {
-          let index = start + place * stride
-          after = mask[index] ? 0 : after + 1
-          if after <= radius { result[index] = true }
+    var across = mask
+    for row in 0..<height {
+      let start = row * width
+      // One past the last pixel that is done.
+      var done = 0
+      for column in 0..<width where mask[start + column] {
+        let end = min(width, column + radius + 1)
+        for near in max(done, column - radius)..<max(done, end) { across[start + near] = true }
+        done = max(done, end)
+      }
+    }
+    var result = across
+    for row in 0..<height {
+      let near = max(0, row - radius)...min(height - 1, row + radius)
+      for column in 0..<width where across[row * width + column] {
+        // Rows above the one before are done where that one is marked too.
+        let isMarked = row > 0 && across[(row - 1) * width + column]
+        for other in isMarked ? near.upperBound...near.upperBound : near {
+          result[other * width + column] = true
         }
       }
-      return result
     }
-    let across = swept(mask, lines: height, step: width, length: width, stride: 1)
-    return swept(across, lines: width, step: 1, length: height, stride: width)
+    return result
   }
 }

@@ -19,8 +19,11 @@ package struct Match: Sendable, Equatable {
 /// across a border from those of the sweep before; so chunks are independent, and their number does
 /// not depend on the threads.
 package struct PatchMatch {
-  /// Scans, forth and back in turns.
-  package static let sweeps = 4
+  /// Scans, forth and back in turns, the other way round in the next search of a level; four of them
+  /// fill no better.
+  package static let sweeps = 2
+  /// How far from the best match the search begins. Farther ones come from all sources.
+  private static let reach = 64
   private static let chunk = 2048
 
   package let level: PatchLevel
@@ -51,7 +54,7 @@ package struct PatchMatch {
       let key = Self.mixed(
         seed ^ UInt64(level.number) << 56 ^ UInt64(step) << 48 ^ UInt64(sweep) << 40)
       threads.update(&field, by: Self.chunk) { range, part in
-        scan(range, part, before, features, forward: sweep % 2 == 0, key: key)
+        scan(range, part, before, features, forward: (step + sweep) % 2 == 0, key: key)
       }
       try onSweep()
     }
@@ -86,7 +89,7 @@ package struct PatchMatch {
       // One of all sources, then ever nearer to the best.
       let draw = Self.mixed(key ^ UInt64(target))
       consider(Int(level.sources[Int(draw % UInt64(level.sources.count))]))
-      var radius = max(level.grid.height, level.grid.width) / 2
+      var radius = min(Self.reach, max(level.grid.height, level.grid.width) / 2)
       while radius >= 1 {
         if let candidate = near(best.source, radius, Self.mixed(draw ^ UInt64(radius))) {
           consider(candidate)

@@ -61,11 +61,17 @@ package enum PatchVotes {
       var found: [Match] = []
       for index in range {
         found.removeAll(keepingCapacity: true)
+        // Where the last vote went: the next one mostly goes there too.
+        var last = 0
         forTargets(over: Int(level.hole[index]), level) { target, offset in
           let source = field[target].source - Int32(offset)
-          if let place = found.firstIndex(where: { $0.source == source }) {
+          if last < found.count, found[last].source == source {
+            found[last].distance += weights[target]
+          } else if let place = found.firstIndex(where: { $0.source == source }) {
             found[place].distance += weights[target]
+            last = place
           } else {
+            last = found.count
             found.append(Match(source: source, distance: weights[target]))
           }
         }

@@ -16,17 +16,20 @@ package enum Smoothness {
     guard inner.height > 0, inner.width > 0,
       let part = box.expanded(by: reach).intersection(inner)
     else { return false }
+    func isKnown(_ pixel: Int) -> Bool { grid.kinds[pixel] == .known }
     var sum = 0.0
     var count = 0
     for row in part.top..<part.bottom {
       for column in part.left..<part.right {
         let pixel = row * grid.width + column
-        let near = [pixel - 1, pixel + 1, pixel - grid.width, pixel + grid.width]
-        guard grid.kinds[pixel] == .known, near.allSatisfy({ grid.kinds[$0] == .known }) else {
+        let (left, right) = (pixel - 1, pixel + 1)
+        let (above, below) = (pixel - grid.width, pixel + grid.width)
+        guard isKnown(pixel), isKnown(left), isKnown(right), isKnown(above), isKnown(below) else {
           continue
         }
-        var laplacian = 4 * picture.features[pixel][0]
-        for other in near { laplacian -= picture.features[other][0] }
+        let laplacian =
+          4 * picture.features[pixel][0] - picture.features[left][0] - picture.features[right][0]
+          - picture.features[above][0] - picture.features[below][0]
         sum += Double(laplacian) * Double(laplacian)
         count += 1
       }

@@ -63,11 +63,13 @@ enum BenchmarkEdit: String, CaseIterable, ExpressibleByArgument {
 
   /// A square hole in the middle.
   private static func hole(_ side: Int, in size: (width: Int, height: Int)) -> Job {
-    var mask = MaskPicture(width: size.width, height: size.height)
+    // Written before it is a mask's, which checks it after each change.
+    var coverage = [UInt8](repeating: 0, count: size.width * size.height)
     let (top, left) = ((size.height - side) / 2, (size.width - side) / 2)
     for row in top..<top + side {
-      for column in left..<left + side { mask.coverage[row * mask.width + column] = 255 }
+      for column in left..<left + side { coverage[row * size.width + column] = 255 }
     }
+    let mask = MaskPicture(width: size.width, height: size.height, coverage: coverage)
     return Job(filling: mask, in: photo(size.width, size.height))
   }
 

@@ -14,7 +14,8 @@ import Testing
     let sources = level.hole.map { $0 + 12 * 64 + 30 }
     let blend = GradientBlend(pull: 0, precision: 1e-6, edge: 0.4)
     let colours = scene.atlas().colours
-    let blended = blend.solve(level, sources: sources, colours: colours, TestThreads.two) { _ in }
+    var ground = BlendGround(level, colours: colours)
+    let blended = blend.solve(sources, on: &ground, TestThreads.two) { _ in }
     for (pixel, colour) in zip(level.hole, blended) {
       for channel in 0..<3 {
         let truth = scene.picture[0, Int(pixel) / 64, Int(pixel) % 64, channel]
@@ -32,9 +33,8 @@ import Testing
     let sources = level.hole.map { $0 + 36 * 40 }
     func mean(edge: Float?) -> Float {
       let blend = GradientBlend(pull: 0.001, precision: 1e-4, edge: edge)
-      let blended = blend.solve(
-        level, sources: sources, colours: scene.atlas().colours, TestThreads.one
-      ) { _ in }
+      var ground = BlendGround(level, colours: scene.atlas().colours)
+      let blended = blend.solve(sources, on: &ground, TestThreads.one) { _ in }
       return blended.map(\.x).reduce(0, +) / Float(blended.count)
     }
     #expect(mean(edge: 0.4) > 0.85)
@@ -46,8 +46,9 @@ import Testing
     let (level, _) = try scene.level()
     let sources = level.hole.map { $0 + 20 * 48 }
     let colours = scene.atlas().colours
+    var ground = BlendGround(level, colours: colours)
     let blended = GradientBlend(pull: 100, precision: 1e-4, edge: nil)
-      .solve(level, sources: sources, colours: colours, TestThreads.two) { _ in }
+      .solve(sources, on: &ground, TestThreads.two) { _ in }
     for (source, colour) in zip(sources, blended) {
       let difference = colour - colours[Int(source)]
       #expect((difference * difference).sum().squareRoot() < 0.1)
@@ -66,10 +67,26 @@ import Testing
         region: scene.region, picture: picture, hole: scene.hole, missing: missing,
         sources: CopySources(), size: (48, 60))
       let level = try #require(PatchLevel(atlas.grid, number: 0, margin: 100))
+      var ground = BlendGround(level, colours: atlas.colours)
       return GradientBlend.final.solve(
-        level, sources: level.hole.map { $0 - 14 * 60 }, colours: atlas.colours, TestThreads.one
+        level.hole.map { $0 - 14 * 60 }, on: &ground, TestThreads.one
       ) { _ in }
     }
     #expect(try blended(voidColour: -1) == blended(voidColour: 1))
+  }
+
+  /// A ground is used again and again while a fill changes.
+  @Test func whatWasBlendedBeforeDoesNotMatter() throws {
+    let scene = PatchScene.noise(48, 60, hole: Region(top: 0, left: 20, height: 10, width: 12))
+    let (level, _) = try scene.level()
+    let fresh = BlendGround(level, colours: scene.atlas().colours)
+    func blended(_ shift: Int32, on ground: inout BlendGround) -> [SIMD4<Float>] {
+      GradientBlend.draft.solve(level.hole.map { $0 + shift }, on: &ground, TestThreads.two) { _ in
+      }
+    }
+    var (used, other) = (fresh, fresh)
+    let first = blended(20 * 60, on: &used)
+    #expect(blended(22 * 60 + 5, on: &used) == blended(22 * 60 + 5, on: &other))
+    #expect(blended(20 * 60, on: &used) == first)
   }
 }

@@ -56,6 +56,12 @@ import Testing
     let small = try PatchScene.noise(40, 40, hole: Region(top: 15, left: 15, height: 9, width: 9))
       .level().level
     #expect(NearestPatches.isWorthwhile(small, searches: 10))
+    // Where there are matches to go on from, sooner too many.
+    let pairs = small.targets.count * small.sources.count
+    let searches = 20_000_000 / pairs
+    #expect(NearestPatches.isWorthwhile(small, searches: searches))
+    #expect(!NearestPatches.isWorthwhile(small, searches: searches, onward: true))
+    #expect(NearestPatches.isWorthwhile(small, searches: searches / 4, onward: true))
     #expect(NearestPatches.affordableSources(small, searches: 10) == small.sources)
   }
 }

@@ -37,6 +37,23 @@ import Testing
     }
   }
 
+  @Test func anyMaskGrowsToWhatIsNearIt() {
+    let (height, width) = (17, 23)
+    let scene = PatchScene.noise(height, width, hole: Region(height: 1, width: 1))
+    var random = TestRandom(11)
+    for radius in [1, 3, 30] {
+      let mask = (0..<height * width).map { _ in random.integer(0...40) == 0 }
+      let grown = scene.atlas().grid.grown(mask, by: radius)
+      for pixel in grown.indices {
+        let near = mask.indices.contains {
+          mask[$0] && abs($0 / width - pixel / width) <= radius
+            && abs($0 % width - pixel % width) <= radius
+        }
+        #expect(grown[pixel] == near)
+      }
+    }
+  }
+
   @Test func otherPhotographsLieBeneathAndApart() throws {
     let scene = PatchScene.noise(40, 40, hole: Region(top: 16, left: 16, height: 8, width: 8))
     let other = PatchScene.noise(30, 50, hole: Region(height: 1, width: 1), seed: 5).picture
