@@ -28,6 +28,18 @@ SCHEDULER = {
     "sigma_max": SIGMA_MAX,
     "sigma_min": SIGMA_MIN,
 }
+# How edits sample what the stage "edits" was trained on (Docs/Models.md).
+EDITS = {
+    "largest_tile": 144,
+    "tile_overlap": 8,
+    "plans": {
+        "thin_hole": {"sampler": "annealed", "steps": 2, "from": 0.2, "to": 0.08},
+        "double": {"sampler": "annealed", "steps": 2, "from": 0.15, "to": 0.06},
+        "enlarge": {"sampler": "annealed", "steps": 2, "from": 0.3, "to": 0.1},
+        "colorize": {"sampler": "annealed", "steps": 2, "from": 1.0, "to": 0.4},
+        "hinted_colours": {"sampler": "annealed", "steps": 2, "from": 0.5, "to": 0.3},
+    },
+}
 
 
 def write_json(path, contents):
@@ -57,7 +69,8 @@ def export(run, out, average=0, golden=None):
     network = UNet(checkpoint["config"])
     network.load_state_dict(weights)
     write_json(out / "model_index.json", INDEX)
-    write_json(out / "scheduler" / "scheduler_config.json", SCHEDULER)
+    tuned = {"edits": EDITS} if checkpoint["stage"] == "edits" else {}
+    write_json(out / "scheduler" / "scheduler_config.json", SCHEDULER | tuned)
     write_json(out / "unet" / "config.json", network.config)
     halves = {name: tensor.half().contiguous() for name, tensor in network.state_dict().items()}
     save_file(halves, out / "unet" / "diffusion_pytorch_model.safetensors", metadata={"format": "pt"})

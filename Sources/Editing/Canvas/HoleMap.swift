@@ -5,56 +5,24 @@ package struct HoleMap {
   /// The holes' bounding boxes, grouped so that groups lie far apart.
   package let clusters: [Region]
 
-  private static let cell = 16
-
   /// - Parameter gap: holes nearer than this share a cluster.
   package init(_ hole: Coverage, gap: Int) {
-    let cell = Self.cell
-    let rows = (hole.height + cell - 1) / cell
-    let columns = (hole.width + cell - 1) / cell
-    // The exact bounding box of the hole within each cell.
-    let boxes = (0..<rows * columns).map { index in
-      hole.box(
-        in: Region(
-          top: index / columns * cell, left: index % columns * cell, height: cell, width: cell))
-    }
-    let reach = (gap + cell - 1) / cell
-    var seen = [Bool](repeating: false, count: boxes.count)
-    var clusters: [Region] = []
-    for start in boxes.indices where boxes[start] != nil && !seen[start] {
-      var queue = [start]
-      seen[start] = true
-      var cluster: Region?
-      while let index = queue.popLast() {
-        guard let box = boxes[index] else { continue }
-        cluster = cluster?.union(box) ?? box
-        let (row, column) = (index / columns, index % columns)
-        for y in max(0, row - reach)...min(rows - 1, row + reach) {
-          for x in max(0, column - reach)...min(columns - 1, column + reach)
-          where boxes[y * columns + x] != nil && !seen[y * columns + x] {
-            seen[y * columns + x] = true
-            queue.append(y * columns + x)
-          }
-        }
-      }
-      if let cluster { clusters.append(cluster) }
-    }
-    self.clusters = Self.merged(clusters, gap: gap)
+    var grid = CellBoxes(hole.region)
+    for index in grid.boxes.indices { grid.boxes[index] = hole.box(in: grid.cell(index)) }
+    clusters = grid.clusters(gap: gap)
   }
 
-  /// Clusters whose boxes overlap (one inside the ring of another, say) become one.
-  private static func merged(_ clusters: [Region], gap: Int) -> [Region] {
-    var result: [Region] = []
-    for cluster in clusters {
-      var cluster = cluster
-      while let other = result.firstIndex(where: {
-        $0.expanded(by: gap).intersection(cluster) != nil
-      }) {
-        cluster = cluster.union(result.remove(at: other))
-      }
-      result.append(cluster)
+  /// Boxes of what is deeper in the holes of a box than `limit`, as in `isThick`.
+  /// - Parameter gap: what lies nearer shares a box.
+  package static func deepParts(_ hole: Coverage, within box: Region, over limit: Int, gap: Int)
+    -> [Region]
+  {
+    var grid = CellBoxes(hole.region)
+    findDeepPixels(of: hole, within: box, over: limit) { row, column in
+      grid.add(Region(top: row, left: column, height: 1, width: 1))
+      return true
     }
-    return result.sorted { ($0.top, $0.left) < ($1.top, $1.left) }
+    return grid.clusters(gap: gap)
   }
 
   /// Whether some pixel of the holes within a box is farther than `limit` from every known pixel, in
@@ -62,18 +30,30 @@ package struct HoleMap {
   /// not grow with the box.
   /// - Parameter box: holds whole holes.
   package static func isThick(_ hole: Coverage, within box: Region, over limit: Int) -> Bool {
-    guard let box = hole.region.intersection(box.expanded(by: 1)) else { return false }
+    var isThick = false
+    findDeepPixels(of: hole, within: box, over: limit) { _, _ in
+      isThick = true
+      return false
+    }
+    return isThick
+  }
+
+  /// Tells of such pixels; at the picture's edges of one in each column at least.
+  /// - Parameter body: takes row and column; false ends the search.
+  private static func findDeepPixels(
+    of hole: Coverage, within box: Region, over limit: Int, _ body: (Int, Int) -> Bool
+  ) {
+    guard let box = hole.region.intersection(box.expanded(by: 1)) else { return }
     // Around such a pixel is a square of the hole, cut off where the picture ends. For each column: in
     // how many rows up to this one the square's whole width is hole.
     var depths = [Int](repeating: 0, count: box.width)
     for row in box.top..<box.bottom {
       let (isLast, rows) = (row + 1 == box.bottom, row - box.top + 1)
-      var isThick = false
-      func end(_ run: Range<Int>) {
+      func goesOn(after run: Range<Int>) -> Bool {
         let start = run.lowerBound == 0 ? 0 : run.lowerBound + limit
         let end = run.upperBound == box.width ? run.upperBound : run.upperBound - limit
         let inside = start..<max(start, end)
-        for column in run.lowerBound..<run.upperBound {
+        for column in run {
           guard inside.contains(column) else {
             depths[column] = 0
             continue
@@ -81,26 +61,25 @@ package struct HoleMap {
           depths[column] += 1
           let depth = depths[column]
           let isCut = isLast || depth == rows
-          if depth > 2 * limit || isCut && depth > limit || isLast && depth == rows {
-            isThick = true
+          guard depth > 2 * limit || isCut && depth > limit || isLast && depth == rows else {
+            continue
           }
+          guard body(max(row - limit, box.top), box.left + column) else { return false }
         }
+        return true
       }
       var start: Int?
       for column in 0..<box.width {
-        let isHole = hole.bytes[row * hole.width + box.left + column] > 0
-        if isHole {
+        if hole.bytes[row * hole.width + box.left + column] > 0 {
           start = start ?? column
         } else {
-          if let first = start { end(first..<column) }
+          if let first = start, !goesOn(after: first..<column) { return }
           start = nil
           depths[column] = 0
         }
       }
-      if let first = start { end(first..<box.width) }
-      if isThick { return true }
+      if let first = start, !goesOn(after: first..<box.width) { return }
     }
-    return false
   }
 
   /// The largest distance from a pixel of the hole to a known pixel, in steps to the eight

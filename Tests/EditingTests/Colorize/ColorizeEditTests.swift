@@ -98,4 +98,20 @@ import Testing
     #expect(result.shape == [1, height, width, 3])
     #expect(result.values.allSatisfy { $0.isFinite && abs($0) <= 1 })
   }
+
+  /// Colourings that are all the same are found once; what is found with noise is voted on.
+  @Test func oneColouringWhereThereIsNoNoise() throws {
+    func tiles(_ sampler: SamplerKind, _ votes: Int?) throws -> Int {
+      var settings = EditSettings()
+      (settings.sampler, settings.steps) = (sampler, 3)
+      let session = EditSession(GaussianPrior(), settings: settings, threads: TestThreads.two)
+      _ = try ColorizeEdit(votes: votes).run(grey, session)
+      #expect(session.progress.done == session.progress.expected)
+      return session.progress.done.tiles
+    }
+    let once = try tiles(.consistency, 1)
+    #expect(try tiles(.consistency, nil) == 4 * once)
+    #expect(try tiles(.annealed, nil) == once)
+    #expect(try tiles(.annealed, 8) == once)
+  }
 }

@@ -12,7 +12,7 @@ public struct ColorizeEdit: Sendable, Equatable {
   /// taken where it looks alike; nil: none.
   public var reference: Tensor?
   /// How many colourings are found for one result; nil: `usualVotes` for a seed's first, the best guess, and
-  /// one for further ones, which are to differ.
+  /// one for further ones, which are to differ. Of a prior whose plan for colours draws no noise always one.
   public var votes: Int?
 
   /// What `votes` may be.

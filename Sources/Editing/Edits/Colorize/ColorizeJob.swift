@@ -16,13 +16,11 @@ struct ColorizeJob {
   private let session: EditSession
   /// What the prior sees.
   private let small: Tensor
-  private let votes: Int
 
   init(_ edit: ColorizeEdit, _ grey: Tensor, _ session: EditSession) {
     self.edit = edit
     self.grey = grey
     self.session = session
-    votes = edit.votes ?? (session.settings.sample == 0 ? ColorizeEdit.usualVotes : 1)
     small = session.threads.reduced(
       grey, to: Double(session.prior.nativeSide) * Self.tiles)
   }
@@ -90,11 +88,18 @@ struct ColorizeJob {
           estimate: start.map { grey + $0 } ?? measurement.leastSquares, measurement: measurement)
       }
     ])
+    let votes = votes(levels)
     session.expect(votes * plan.work)
     var noise = session.settings.makeNoise()
     var vote = ColourVote()
     for _ in 0..<votes { vote.add(try plan.run(session, &noise) - grey) }
     return vote.outcome(session.threads) ?? Tensor(shape: grey.shape)
+  }
+
+  /// Colourings that are found for one result: one where every one is the same.
+  private func votes(_ levels: LevelPlan) -> Int {
+    guard levels.isRandom else { return 1 }
+    return edit.votes ?? (session.settings.sample == 0 ? ColorizeEdit.usualVotes : 1)
   }
 
   /// Chroma at another size, along the edges of the luminance there.

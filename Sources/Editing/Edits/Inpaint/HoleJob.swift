@@ -15,12 +15,13 @@ struct HoleJob {
   private static let thinIterations = 10
 
   /// nil when the box holds no hole.
-  init?(_ box: Region, hole: Coverage, tileSide: Int) {
+  /// - Parameter mayBeThick: otherwise all is sampled as thin, also where thin holes cross.
+  init?(_ box: Region, hole: Coverage, tileSide: Int, mayBeThick: Bool) {
     let whole = hole.region
     let thickness = HoleMap.thickness(
       hole.cropped(whole.intersection(box.expanded(by: 1)) ?? box))
     guard thickness > 0 else { return nil }
-    isThin = thickness <= InpaintEdit.thinLimit
+    isThin = !mayBeThick || thickness <= HolePart.thinLimit
     var levels = 0
     if !isThin {
       // A tile should see as much around a hole as the hole is wide, if the picture has as much.

@@ -11,8 +11,6 @@ public struct InpaintEdit: Sendable {
 
   public init(sources: CopySources = .init()) { self.sources = sources }
 
-  /// Holes at most this thick are thin, in pixels to the nearest known one.
-  static let thinLimit = 6
   /// The longest side of a hole that the prior fills at once.
   private static let largestBlock = 1536
 
@@ -54,40 +52,41 @@ public struct InpaintEdit: Sendable {
     coverage: Coverage, _ session: EditSession, crop: @escaping (Region) -> Tensor
   ) throws -> (patches: [Patch], hole: Coverage) {
     var canvas = HoleCanvas(coverage: coverage.hard, crop: crop)
-    let hole = canvas.hole
-    try fill(&canvas, session) { Self.isThick($0, hole) }
+    try fill(&canvas, session) { $0.isThick }
     return (canvas.patches, canvas.hole)
   }
 
-  /// Fills the clusters of holes that are wanted, one after another.
+  /// Fills the parts of holes that are wanted, one after another.
   private func fill(
     _ canvas: inout HoleCanvas, _ session: EditSession,
-    where isWanted: (Region) -> Bool
+    where isWanted: (HolePart) -> Bool
   ) throws {
     var noise = session.settings.makeNoise()
-    let clusters = HoleMap(canvas.hole, gap: session.prior.nativeSide).clusters.filter(isWanted)
-      .map { (box: $0, usesPatches: usesPatches($0, canvas.hole, session)) }
-    for (box, usesPatches) in clusters {
+    let splits = session.settings.fill != .patches
+    let parts = HolePart.parts(of: canvas.hole, gap: session.prior.nativeSide, splits: splits)
+      .filter(isWanted)
+      .map { (part: $0, usesPatches: usesPatches($0, session)) }
+    for (part, usesPatches) in parts {
       if usesPatches {
-        session.expect(patchPixels: canvas.holeArea(box))
+        session.expect(patchPixels: canvas.holeArea(part.box))
       } else {
-        try expectTiles(box, canvas.hole, session)
+        try expectTiles(part, canvas.hole, session)
       }
     }
-    for (box, usesPatches) in clusters {
+    for (part, usesPatches) in parts {
       if usesPatches {
-        if try PatchJob(box, in: canvas, sources: sources, session).run(&canvas) { continue }
-        try expectTiles(box, canvas.hole, session)
+        if try PatchJob(part.box, in: canvas, sources: sources, session).run(&canvas) { continue }
+        try expectTiles(part, canvas.hole, session)
         if session.settings.fill == .patches {
           session.note("around some of the hole there is nothing to copy; the model filled it")
         }
       }
-      try fillWithPrior(box, &canvas, session, &noise)
+      try fillWithPrior(part, &canvas, session, &noise)
     }
   }
 
-  /// Whether a cluster of holes is one for patches, as far as can be told without looking around it.
-  private func usesPatches(_ cluster: Region, _ hole: Coverage, _ session: EditSession) -> Bool {
+  /// Whether a part is one for patches, as far as can be told without looking around it.
+  private func usesPatches(_ part: HolePart, _ session: EditSession) -> Bool {
     let settings = session.settings
     switch settings.fill {
     case .patches: return true
@@ -97,35 +96,32 @@ public struct InpaintEdit: Sendable {
       guard settings.sampler == nil, settings.steps == nil, settings.sigmas == nil else {
         return false
       }
-      return Self.isThick(cluster, hole)
+      return part.isThick
     }
   }
 
-  private static func isThick(_ cluster: Region, _ hole: Coverage) -> Bool {
-    HoleMap.isThick(hole, within: cluster, over: thinLimit)
+  private func job(_ block: Region, of part: HolePart, _ hole: Coverage, _ session: EditSession)
+    -> HoleJob?
+  {
+    HoleJob(block, hole: hole, tileSide: session.prior.nativeSide, mayBeThick: part.isThick)
   }
 
-  private func job(_ box: Region, _ hole: Coverage, _ session: EditSession) -> HoleJob? {
-    HoleJob(
-      box, hole: hole, tileSide: session.prior.nativeSide)
-  }
-
-  private func expectTiles(_ box: Region, _ hole: Coverage, _ session: EditSession) throws {
-    for block in box.blocks(atMost: Self.largestBlock) {
-      guard let job = job(block, hole, session) else { continue }
+  private func expectTiles(_ part: HolePart, _ hole: Coverage, _ session: EditSession) throws {
+    for block in part.box.blocks(atMost: Self.largestBlock) {
+      guard let job = job(block, of: part, hole, session) else { continue }
       // Counting asks for no pixels.
       session.expect(try job.plan(session) { Tensor(shape: [0]) }.work)
     }
   }
 
-  /// A large cluster in blocks, so that memory does not grow with it; each block is filled next to
+  /// A large part in blocks, so that memory does not grow with it; each block is filled next to
   /// those before it.
   private func fillWithPrior(
-    _ box: Region, _ canvas: inout HoleCanvas, _ session: EditSession,
+    _ part: HolePart, _ canvas: inout HoleCanvas, _ session: EditSession,
     _ noise: inout any NoiseSource
   ) throws {
-    for block in box.blocks(atMost: Self.largestBlock) {
-      guard let job = job(block, canvas.hole, session) else { continue }
+    for block in part.box.blocks(atMost: Self.largestBlock) {
+      guard let job = job(block, of: part, canvas.hole, session) else { continue }
       let picture = canvas.picture(job.region)
       let pixels = try job.plan(session) { picture }.run(session, &noise)
       canvas.fill(block, with: pixels, over: picture, region: job.region)

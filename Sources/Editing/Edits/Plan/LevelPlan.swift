@@ -8,6 +8,9 @@ struct LevelPlan: Sendable {
   var schedule: Schedule
   var views = Views.one
 
+  /// Whether another noise gives another result; a sampler of the user's own may be of either kind.
+  var isRandom: Bool { !(sampler is AnnealedProjection) }
+
   /// Calls of the prior along the schedule.
   var calls: Int {
     let levels = schedule.sigmas.count
