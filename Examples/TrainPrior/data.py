@@ -118,43 +118,22 @@ class Sampler:
     def describe(self):
         return f"{int(self.counts.sum())} whole pictures, {len(self.photographs)} photographs"
 
-    def whole_picture(self):
-        pictures = self.whole[self.random.choice(len(self.whole), p=self.counts / self.counts.sum())]
-        return pictures[self.random.integers(len(pictures))]
-
-    def crop(self, side):
-        """A square of a photograph at some octave of scale at which it is large enough."""
+    def tile(self):
         r = self.random
-        while True:
+        if self.whole and (not self.photographs or r.random() < self.share):
+            pictures = self.whole[r.choice(len(self.whole), p=self.counts / self.counts.sum())]
+            tile = pictures[r.integers(len(pictures))]
+        else:
             pixels, levels = self.photographs[r.integers(len(self.photographs))]
             offset, height, width = levels[r.integers(len(levels))]
-            if min(height, width) >= side:
-                break
-        level = pixels[offset : offset + height * width * 3].reshape(height, width, 3)
-        y, x = r.integers(height - side + 1), r.integers(width - side + 1)
-        return level[y : y + side, x : x + side]
-
-    def tile(self):
-        if self.whole and (not self.photographs or self.random.random() < self.share):
-            return self.whole_picture()
-        return self.crop(SIDE)
-
-    def stacked(self, tiles):
-        tiles = np.stack([tile[:, ::-1] if self.random.random() < 0.5 else tile for tile in tiles])
-        return tiles.transpose(0, 3, 1, 2).astype(np.float32) / 127.5 - 1
-
-    def wholes(self, size):
-        return self.stacked([self.whole_picture() if self.whole else self.crop(SIDE) for _ in range(size)])
-
-    def crops(self, size, side):
-        """Squares of any side; of a toy without photographs its pictures, repeated."""
-        if self.photographs:
-            return self.stacked([self.crop(side) for _ in range(size)])
-        times = -(-side // SIDE)
-        return self.stacked([np.tile(self.whole_picture(), (times, times, 1))[:side, :side] for _ in range(size)])
+            level = pixels[offset : offset + height * width * 3].reshape(height, width, 3)
+            y, x = r.integers(height - SIDE + 1), r.integers(width - SIDE + 1)
+            tile = level[y : y + SIDE, x : x + SIDE]
+        return tile[:, ::-1] if r.random() < 0.5 else tile
 
     def batch(self, size):
-        return self.stacked([self.tile() for _ in range(size)])
+        tiles = np.stack([self.tile() for _ in range(size)])
+        return tiles.transpose(0, 3, 1, 2).astype(np.float32) / 127.5 - 1
 
 
 def make_toy(data, seed=0):

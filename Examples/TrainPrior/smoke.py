@@ -35,14 +35,10 @@ def smoke():
         train(parse(["consistency", "--run", str(run), "--from", str(denoiser), "--steps", "10", *common]))
         consistency = export(run, run / "export", golden=denoiser / "golden.safetensors")
 
-        run = folder / "edits"
-        train(parse(["edits", "--run", str(run), "--from", str(denoiser), "--steps", "10", *common]))
-        assert all(torch.tensor(losses(run)).isfinite())
-
         network = load(consistency)
         x = torch.rand(1, 3, 64, 64) * 2 - 1
         with torch.no_grad():
             error = (denoise(network, x, torch.tensor([0.002])) - x).abs().max().item()
         assert error < 1e-5, f"D(x, 0.002) is {error} from x"
-        assert all(torch.tensor(losses(folder / "consistency")).isfinite())
+        assert all(torch.tensor(losses(run)).isfinite())
     print("smoke: the recipe works")

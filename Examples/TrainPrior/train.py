@@ -1,9 +1,7 @@
-"""Trains the prior. Three stages, each resumable at any moment and cut into chunks of any length:
+"""Trains the prior. Two stages, each resumable at any moment and cut into chunks of any length:
 
     python train.py denoiser    --data data --run runs/denoiser --from ../../path/to/pipeline --budget 600 --minutes 9
     python train.py consistency --data data --run runs/consistency --from runs/denoiser/export --budget 300 --minutes 9
-
-    python train.py edits       --data data --run runs/edits --from runs/denoiser/export --budget 60 --minutes 9 --batch 12 --perceptual 0.06
 
     python train.py --smoke                     the whole recipe on a toy, in under a minute
 
@@ -26,7 +24,6 @@ from torch import nn
 sys.path.append(str(Path(__file__).parent.parent / "Evaluate"))
 
 import data as pictures
-import edits
 import fused
 import lpips
 from muon import Muon
@@ -73,12 +70,6 @@ def consistency_loss(network, x, s, noise, options, progress):
     c = options.huber * math.sqrt(x[0].numel())
     distance = (squares + c * c).sqrt() - c if c > 0 else squares
     return distance / (s - r) / x[0].numel() ** (0.5 if c > 0 else 1)
-
-
-def edits_loss(network, teacher, sampler, x, s, noise, random, options):
-    """What edits show the network, and beside it what it knew already."""
-    loss, name = edits.edit_loss(network, sampler, random, options)
-    return loss + (edm_weight(s) * edits.keeping_loss(network, teacher, x, s, noise)).mean(), name
 
 
 class Average:
@@ -147,11 +138,6 @@ def train(options):
         for stepper, state in zip(steppers, kept["optimizers"]):
             stepper.load_state_dict(state)
 
-    teacher = None
-    if options.stage == "edits":
-        if not options.start:
-            raise SystemExit("the stage edits needs --from: what it starts from is also what it should stay like elsewhere")
-        teacher = load(options.start).to(device, memory_format=torch.channels_last).eval()
     sampler = pictures.Sampler(options.data, options.whole, seed=options.seed + step)
     random = np.random.default_rng([options.seed, step, 1])
     generator = torch.Generator(device).manual_seed(options.seed + step)
@@ -160,7 +146,7 @@ def train(options):
     loss_of = denoiser_loss if options.stage == "denoiser" else consistency_loss
     print(f"{sampler.describe()}; {sum(p.numel() for p in network.parameters()) / 1e6:.1f} M parameters on {device}, from step {step}", flush=True)
 
-    log, chunk, last_save, losses, kinds, done = open(options.run / "log.jsonl", "a"), time.time(), time.time(), [], {}, False
+    log, chunk, last_save, losses, done = open(options.run / "log.jsonl", "a"), time.time(), time.time(), [], False
     stopped = []
     for name in (signal.SIGTERM, signal.SIGINT):  # end this chunk here
         signal.signal(name, lambda *_: stopped.append(True))
@@ -190,15 +176,12 @@ def train(options):
             for group in stepper.param_groups:
                 group["lr"] = rate
 
-        noisy = options.batch if teacher is None else max(1, options.batch // 2)
-        x = torch.from_numpy(sampler.batch(noisy)).to(device).contiguous(memory_format=torch.channels_last)
-        s = sigmas(random, noisy, options.mean, options.deviation).to(device)
+        x = torch.from_numpy(sampler.batch(options.batch)).to(device).contiguous(memory_format=torch.channels_last)
+        s = sigmas(random, options.batch, options.mean, options.deviation).to(device)
         noise = torch.empty_like(x).normal_(generator=generator)
-        with torch.autocast(device.type, torch.bfloat16, enabled=not options.fp32):
-            if teacher is None:
-                loss, name = loss_of(network, x, s, noise, options, progress).mean(), "loss"
-            else:
-                loss, name = edits_loss(network, teacher, sampler, x, s, noise, random, options)
+        with torch.autocast(device.type, torch.bfloat16):
+            each = loss_of(network, x, s, noise, options, progress)
+        loss = each.mean()
         loss.backward()
         norm = nn.utils.clip_grad_norm_(network.parameters(), options.clip)
         for stepper in steppers:
@@ -211,15 +194,12 @@ def train(options):
         spent += time.time() - moment
 
         losses.append(loss.item())
-        kinds.setdefault(name, []).append(loss.item())
         if step % options.every == 0:
             line = dict(step=step, seen=seen, loss=round(float(np.mean(losses)), 5), norm=round(float(norm), 4), rate=round(rate, 7),
                         tiles_per_second=round(options.batch / (time.time() - moment), 1), minutes=round(spent / 60, 2), progress=round(progress, 4))
-            if teacher is not None:
-                line["kinds"] = {name: round(float(np.mean(values)), 3) for name, values in sorted(kinds.items())}
             print(json.dumps(line), flush=True)
             print(json.dumps(line), file=log, flush=True)
-            losses, kinds = [], {}
+            losses = []
         if time.time() - last_save > 60 * options.save_every:
             checkpoint_now()
             last_save = time.time()
@@ -229,7 +209,7 @@ def train(options):
 
 def parse(arguments=None):
     o = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    o.add_argument("stage", choices=("denoiser", "consistency", "edits"))
+    o.add_argument("stage", choices=("denoiser", "consistency"))
     o.add_argument("--data", type=Path, default=Path("data"))
     o.add_argument("--run", type=Path, required=True, help="folder of the checkpoint and the log")
     o.add_argument("--from", dest="start", type=Path, help="pipeline folder to start from; a fresh network without")
@@ -251,12 +231,11 @@ def parse(arguments=None):
     o.add_argument("--stages", type=int, default=5, help="consistency: how often the gap narrows")
     o.add_argument("--ratio", type=float, default=4, help="consistency: by how much")
     o.add_argument("--huber", type=float, default=0.0, help="consistency: pseudo-Huber constant, 0 for squares")
-    o.add_argument("--perceptual", type=float, default=0.0, help="denoiser, edits: weight of LPIPS (VGG16) beside the squared error")
+    o.add_argument("--perceptual", type=float, default=0.0, help="denoiser: weight of LPIPS (VGG16) beside the squared error")
     o.add_argument("--seed", type=int, default=0)
     o.add_argument("--device")
     o.add_argument("--threads", type=int, default=0)
     o.add_argument("--fused", action="store_true", help="CPU: compile and use the C++ kernels, half as fast again")
-    o.add_argument("--fp32", action="store_true", help="no bfloat16: quicker on a CPU that doesn't multiply it")
     o.add_argument("--every", type=int, default=50, help="steps between lines of the log")
     o.add_argument("--save-every", type=float, default=10, help="minutes between checkpoints")
     return o.parse_args(arguments)
