@@ -76,7 +76,7 @@ import Testing
     }
     #expect(count == 2)
     #expect(covered.values.allSatisfy { $0 == 1 })
-    #expect(session.progress.done == session.progress.expected)
+    #expect(session.progress.done.tiles == session.progress.expected.tiles)
   }
 
   @Test func sameSeedSameBytes() throws {

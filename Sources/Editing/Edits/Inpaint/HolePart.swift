@@ -14,6 +14,11 @@ package struct HolePart: Equatable {
   package var box: Region
   package var isThick: Bool
 
+  package init(box: Region, isThick: Bool) {
+    self.box = box
+    self.isThick = isThick
+  }
+
   /// All holes of a picture.
   /// - Parameters:
   ///   - gap: holes nearer than this are filled together.
