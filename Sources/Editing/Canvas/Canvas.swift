@@ -9,11 +9,14 @@ import Tensors
 /// window. Tiles are blended in one fixed order, so the result depends neither on the batch size
 /// nor on threads.
 public struct Canvas: Denoiser {
+  /// Of the picture, in pixels.
   public let height: Int
+  /// Likewise.
   public let width: Int
   /// The tiles that a call computes; those of a picture smaller than a tile reach outside it,
   /// where the picture is mirrored.
   public let tiles: [Region]
+  /// The prior's.
   public var renoisingFloor: Double { prior.traits.renoisingFloor }
 
   private let prior: any Prior

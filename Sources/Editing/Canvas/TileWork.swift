@@ -9,6 +9,7 @@ public struct TileWork: Sendable, Equatable {
   /// Pixels of the tiles themselves: each counts once, however often it is computed.
   public var area: Int
 
+  /// - Parameters: what the properties of these names say.
   public init(tiles: Int = 0, pixels: Int = 0, area: Int = 0) {
     self.tiles = tiles
     self.pixels = pixels

@@ -5,7 +5,9 @@ import Tensors
 ///
 /// A picture of 100 megapixels has as many of them; parts of it become tensors when they are looked at.
 public struct Coverage: Sendable, Equatable {
+  /// Of the picture, in pixels.
   public let height: Int
+  /// Likewise.
   public let width: Int
   /// `height * width` of them, row by row.
   package private(set) var bytes: [UInt8]

@@ -9,6 +9,7 @@ public struct InpaintEdit: Sendable {
   /// Where a fill from patches may copy from.
   public var sources: CopySources
 
+  /// - Parameter sources: the picture's own pixels by default.
   public init(sources: CopySources = .init()) { self.sources = sources }
 
   /// The longest side of a hole that the prior fills at once.

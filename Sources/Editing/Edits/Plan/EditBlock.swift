@@ -6,8 +6,9 @@ public struct EditBlock: Sendable {
   public let region: Region
   /// [1, region.height, region.width, 3] in [−1, 1].
   public let pixels: Tensor
-  /// Rows and columns at its top and left over which it should fade in over earlier blocks.
+  /// Rows at its top over which it should fade in over earlier blocks.
   public let fadeTop: Int
+  /// Likewise the columns at its left.
   public let fadeLeft: Int
   /// Pixels that must fade alike, for what was measured to stay so.
   public var fadeStep = 1
