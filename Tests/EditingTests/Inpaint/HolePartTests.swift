@@ -74,4 +74,19 @@ import Testing
       #expect(found.contains { $0.box.contains(pixel / 300, pixel % 300) })
     }
   }
+
+  /// What was expected is what is done, when a thick hole lies among thin ones.
+  @Test func progressCountsEachPartOnce() throws {
+    let square = Region(top: 95, left: 140, height: 40, width: 40)
+    var settings = EditSettings()
+    (settings.fill, settings.steps) = (.model, 2)
+    let session = EditSession(
+      GaussianPrior(nativeSide: 64), settings: settings, threads: TestThreads.two)
+    let coverage = hole(scratches + [square])
+    let patches = try InpaintEdit().patches(
+      coverage: coverage, session, crop: { Tensor(shape: [1, $0.height, $0.width, 3]) })
+    #expect(patches.count == 2)
+    let (done, expected) = (session.progress.done, session.progress.expected)
+    #expect(done.tiles == expected.tiles && done.pixels == expected.pixels)
+  }
 }

@@ -67,12 +67,15 @@ public struct InpaintEdit: Sendable {
     let parts = HolePart.parts(of: canvas.hole, gap: session.prior.nativeSide, splits: splits)
       .filter(isWanted)
       .map { (part: $0, usesPatches: usesPatches($0, session)) }
+    var left = canvas.hole
     for (part, usesPatches) in parts {
       if usesPatches {
-        session.expect(patchPixels: canvas.holeArea(part.box))
+        session.expect(patchPixels: left.count(in: part.box))
       } else {
-        try expectTiles(part, canvas.hole, session)
+        try expectTiles(part, left, session)
       }
+      // What a thick part fills is not left to the thin holes around it.
+      if part.isThick { left.clear(part.box) }
     }
     for (part, usesPatches) in parts {
       if usesPatches {
