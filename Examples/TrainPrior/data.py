@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
 
 SIDE = 64
@@ -101,39 +102,53 @@ def prepare(sources, data):
 
 
 class Sampler:
-    """Random 64x64 tiles as float32 NCHW in [-1, 1]: `share` whole pictures, the rest crops, half of them mirrored."""
+    """Random tiles as float32 (count, 3, side, side) in [-1, 1], half of them mirrored. On a GPU all pictures lie in its memory."""
 
-    def __init__(self, data, share=0.6, seed=0):
+    def __init__(self, data, device="cpu", seed=0):
         data = Path(data)
-        self.random, self.share = np.random.default_rng(seed), share
-        self.whole = [np.memmap(f, np.uint8, "r").reshape(-1, SIDE, SIDE, 3) for f in sorted(data.glob("*.whole"))]
-        self.counts = np.array([len(w) for w in self.whole], float)
-        self.photographs = []
-        for f in sorted(data.glob("*.photographs")):
-            pixels = np.memmap(f, np.uint8, "r")
-            self.photographs += [(pixels, levels) for levels in json.loads(f.with_suffix(".json").read_text())]
+        self.random = np.random.default_rng(seed)
+        self.whole = [torch.from_numpy(np.memmap(f, np.uint8, "c").reshape(-1, SIDE, SIDE, 3)).to(device) for f in sorted(data.glob("*.whole"))]
+        self.files, levels, photographs = [], [], 0
+        for number, f in enumerate(sorted(data.glob("*.photographs"))):
+            self.files.append(torch.from_numpy(np.memmap(f, np.uint8, "c")).to(device))
+            for photograph in json.loads(f.with_suffix(".json").read_text()):
+                levels += [(photographs, number, *level) for level in photograph]
+                photographs += 1
+        self.levels, self.photographs = np.array(levels, np.int64).reshape(-1, 5), photographs
         if not self.whole and not self.photographs:
             raise SystemExit(f"{data}: no prepared pictures; run data.py first")
 
     def describe(self):
-        return f"{int(self.counts.sum())} whole pictures, {len(self.photographs)} photographs"
+        return f"{sum(map(len, self.whole))} whole pictures, {self.photographs} photographs"
 
-    def tile(self):
-        r = self.random
-        if self.whole and (not self.photographs or r.random() < self.share):
-            pictures = self.whole[r.choice(len(self.whole), p=self.counts / self.counts.sum())]
-            tile = pictures[r.integers(len(pictures))]
-        else:
-            pixels, levels = self.photographs[r.integers(len(self.photographs))]
-            offset, height, width = levels[r.integers(len(levels))]
-            level = pixels[offset : offset + height * width * 3].reshape(height, width, 3)
-            y, x = r.integers(height - SIDE + 1), r.integers(width - SIDE + 1)
-            tile = level[y : y + SIDE, x : x + SIDE]
-        return tile[:, ::-1] if r.random() < 0.5 else tile
+    def wholes(self, count):
+        """Whole pictures of SIDE."""
+        sizes = np.array([len(w) for w in self.whole])
+        chosen = [self.whole[i][int(self.random.integers(sizes[i]))] for i in self.random.choice(len(sizes), count, p=sizes / sizes.sum())]
+        return self.finish(torch.stack(chosen).permute(0, 3, 1, 2))
 
-    def batch(self, size):
-        tiles = np.stack([self.tile() for _ in range(size)])
-        return tiles.transpose(0, 3, 1, 2).astype(np.float32) / 127.5 - 1
+    def crops(self, count, side):
+        """Crops of photographs, each photograph as likely as another, each octave of it that is large enough too."""
+        levels = self.levels[self.levels[:, 3:].min(axis=1) >= side]
+        if not len(levels):
+            raise SystemExit(f"no photograph is as large as {side}x{side}")
+        weights = 1 / np.bincount(levels[:, 0])[levels[:, 0]]
+        tiles = []
+        for _, number, offset, height, width in levels[self.random.choice(len(levels), count, p=weights / weights.sum())]:
+            level = self.files[number][offset : offset + height * width * 3].view(height, width, 3)
+            y, x = self.random.integers(height - side + 1), self.random.integers(width - side + 1)
+            tiles.append(level[y : y + side, x : x + side])
+        return self.finish(torch.stack(tiles).permute(0, 3, 1, 2))
+
+    def tiles(self, count, side, share):
+        """`share` of them whole pictures where that is their side and there are both, the rest crops."""
+        whole = 0 if side != SIDE or not self.whole else count if not self.photographs else round(share * count)
+        parts = [self.wholes(whole)] if whole else []
+        return torch.cat(parts + ([self.crops(count - whole, side)] if whole < count else []))
+
+    def finish(self, x):
+        mirrored = torch.from_numpy(self.random.random(len(x)) < 0.5).to(x.device)
+        return torch.where(mirrored[:, None, None, None], x.flip(3), x).float() / 127.5 - 1
 
 
 def make_toy(data, seed=0):
@@ -148,7 +163,11 @@ def make_toy(data, seed=0):
             inside = 1 / (1 + np.exp((np.hypot(x - cx, y - cy) - radius / 2) * 40))
             tile += inside[:, :, None] * (random.random(3) - tile)
         tiles.append((tile * 255).clip(0, 255).astype(np.uint8))
-    np.stack(tiles).tofile(data / "toy.whole")
+    tiles = np.stack(tiles)
+    tiles.tofile(data / "toy.whole")
+    sheet = tiles.reshape(16, 16, SIDE, SIDE, 3).transpose(0, 2, 1, 3, 4).reshape(16 * SIDE, 16 * SIDE, 3)
+    sheet.tofile(data / "toy.photographs")
+    (data / "toy.json").write_text(json.dumps([[[0, *sheet.shape[:2]]]]))
 
 
 if __name__ == "__main__":

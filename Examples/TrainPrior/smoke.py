@@ -31,6 +31,11 @@ def smoke():
         assert last < 0.96 * first, f"the denoiser's loss went from {first / 2:.3f} to {last / 2:.3f}"
 
         denoiser = export(run, run / "export")
+        run = folder / "edits"
+        train(parse(["edits", "--run", str(run), "--from", str(denoiser), "--steps", "6", "--masks", "12", *common]))
+        assert all(torch.tensor(losses(run)).isfinite())
+        assert "edits" in json.loads((export(run, run / "export") / "scheduler" / "scheduler_config.json").read_text())
+
         run = folder / "consistency"
         train(parse(["consistency", "--run", str(run), "--from", str(denoiser), "--steps", "10", *common]))
         consistency = export(run, run / "export", golden=denoiser / "golden.safetensors")

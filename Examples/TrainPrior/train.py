@@ -1,6 +1,7 @@
-"""Trains the prior. Two stages, each resumable at any moment and cut into chunks of any length:
+"""Trains the prior. Three stages, each resumable at any moment and cut into chunks of any length:
 
     python train.py denoiser    --data data --run runs/denoiser --from ../../path/to/pipeline --budget 600 --minutes 9
+    python train.py edits       --data data --run runs/edits --from runs/denoiser/export --budget 10 --batch 384 --rate 8e-4 --compile
     python train.py consistency --data data --run runs/consistency --from runs/denoiser/export --budget 300 --minutes 9
 
     python train.py --smoke                     the whole recipe on a toy, in under a minute
@@ -24,6 +25,7 @@ from torch import nn
 sys.path.append(str(Path(__file__).parent.parent / "Evaluate"))
 
 import data as pictures
+import edits
 import fused
 import lpips
 from muon import Muon
@@ -70,6 +72,41 @@ def consistency_loss(network, x, s, noise, options, progress):
     c = options.huber * math.sqrt(x[0].numel())
     distance = (squares + c * c).sqrt() - c if c > 0 else squares
     return distance / (s - r) / x[0].numel() ** (0.5 if c > 0 else 1)
+
+
+SIDES = (64, 144)  # of the tiles on which the stage "edits" trains, in turns
+
+
+def edits_loss(network, ways, step, random, generator, options):
+    """Half of a batch is noise, as for the denoiser, the other half what edits show the network; LPIPS on 64x64 of a part of both."""
+    side = SIDES[step % len(SIDES)]
+    count = max(2, round(options.batch * 64**2 / side**2))
+    half = count // 2
+    x = ways.sampler.tiles(count, side, options.whole)
+    s = sigmas(random, count, options.mean, options.deviation).to(x.device)
+    calls = ways.calls(half, side)
+    noisy = x + column(s) * torch.empty_like(x).normal_(generator=generator)
+    with torch.autocast(x.device.type, torch.bfloat16):
+        estimates = denoise(network, torch.cat([noisy] + [state for _, _, state, _ in calls]), torch.cat([s] + [level for *_, level in calls]))
+    estimates = estimates.split([count, half, half])
+    ways.go_on(side, calls[0], estimates[1])
+
+    y, x0 = random.integers(side - 63, size=2)
+    part = (slice(None), slice(None), slice(y, y + 64), slice(x0, x0 + 64))
+    few, some = max(1, count // 4), max(1, half // 3 if side == 64 else half)
+    loss = (edm_weight(s) * ((estimates[0] - x) ** 2).mean(dim=(1, 2, 3))).mean()
+    pairs = [(estimates[0][:few], x[:few], options.perceptual * edm_weight(s[:few].clamp(min=PERCEPTUAL_FLOOR)))]
+    for (way, _, _, _), estimate in zip(calls, estimates[1:]):
+        kind, truth, measured = way
+        estimate, weight = measured.project(estimate), edits.WEIGHTS[kind] / measured.share
+        loss = loss + (weight * ((estimate - truth) ** 2).mean(dim=(1, 2, 3))).mean()
+        pairs.append((estimate[:some], truth[:some], 1.2 * options.perceptual * weight[:some]))
+    if options.perceptual > 0:
+        with torch.autocast(x.device.type, torch.bfloat16):
+            distances = lpips.compare(torch.cat([p[0] for p in pairs])[part], torch.cat([p[1] for p in pairs])[part], "vgg16")
+        for distance, (_, _, weight) in zip(distances.split([len(p[0]) for p in pairs]), pairs):
+            loss = loss + (weight * distance).mean()
+    return loss
 
 
 class Average:
@@ -138,8 +175,10 @@ def train(options):
         for stepper, state in zip(steppers, kept["optimizers"]):
             stepper.load_state_dict(state)
 
-    sampler = pictures.Sampler(options.data, options.whole, seed=options.seed + step)
+    sampler = pictures.Sampler(options.data, device, seed=options.seed + step)
     random = np.random.default_rng([options.seed, step, 1])
+    ways = edits.Ways(sampler, random, device, options.masks) if options.stage == "edits" else None
+    compiled = torch.compile(network, dynamic=False) if options.compile else network
     generator = torch.Generator(device).manual_seed(options.seed + step)
     if options.fused:
         fused.enable()
@@ -176,12 +215,14 @@ def train(options):
             for group in stepper.param_groups:
                 group["lr"] = rate
 
-        x = torch.from_numpy(sampler.batch(options.batch)).to(device).contiguous(memory_format=torch.channels_last)
-        s = sigmas(random, options.batch, options.mean, options.deviation).to(device)
-        noise = torch.empty_like(x).normal_(generator=generator)
-        with torch.autocast(device.type, torch.bfloat16):
-            each = loss_of(network, x, s, noise, options, progress)
-        loss = each.mean()
+        if ways:
+            loss = edits_loss(compiled, ways, step, random, generator, options)
+        else:
+            x = sampler.tiles(options.batch, 64, options.whole).contiguous(memory_format=torch.channels_last)
+            s = sigmas(random, options.batch, options.mean, options.deviation).to(device)
+            noise = torch.empty_like(x).normal_(generator=generator)
+            with torch.autocast(device.type, torch.bfloat16):
+                loss = loss_of(compiled, x, s, noise, options, progress).mean()
         loss.backward()
         norm = nn.utils.clip_grad_norm_(network.parameters(), options.clip)
         for stepper in steppers:
@@ -209,7 +250,7 @@ def train(options):
 
 def parse(arguments=None):
     o = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    o.add_argument("stage", choices=("denoiser", "consistency"))
+    o.add_argument("stage", choices=("denoiser", "consistency", "edits"))
     o.add_argument("--data", type=Path, default=Path("data"))
     o.add_argument("--run", type=Path, required=True, help="folder of the checkpoint and the log")
     o.add_argument("--from", dest="start", type=Path, help="pipeline folder to start from; a fresh network without")
@@ -231,11 +272,13 @@ def parse(arguments=None):
     o.add_argument("--stages", type=int, default=5, help="consistency: how often the gap narrows")
     o.add_argument("--ratio", type=float, default=4, help="consistency: by how much")
     o.add_argument("--huber", type=float, default=0.0, help="consistency: pseudo-Huber constant, 0 for squares")
-    o.add_argument("--perceptual", type=float, default=0.0, help="denoiser: weight of LPIPS (VGG16) beside the squared error")
+    o.add_argument("--perceptual", type=float, default=0.0, help="denoiser, edits: weight of LPIPS (VGG16) beside the squared error")
+    o.add_argument("--masks", type=int, default=6000, help="edits: how many masks are drawn before the training")
     o.add_argument("--seed", type=int, default=0)
     o.add_argument("--device")
     o.add_argument("--threads", type=int, default=0)
     o.add_argument("--fused", action="store_true", help="CPU: compile and use the C++ kernels, half as fast again")
+    o.add_argument("--compile", action="store_true", help="compile the network first: three minutes on an H100")
     o.add_argument("--every", type=int, default=50, help="steps between lines of the log")
     o.add_argument("--save-every", type=float, default=10, help="minutes between checkpoints")
     return o.parse_args(arguments)
