@@ -53,11 +53,11 @@ import Testing
         return measurement?.project(found) ?? found
       }
     }
-    let picture = Picture(pixels: scene(width: 40, height: 30))
+    let picture = Picture(pixels: scene(width: 100, height: 30))
     let result = try await PromiseTests.retoucher().apply(
       .upscale(scale: 2), to: picture, sampler: Once())
     #expect(result.report.tiles == 2)
-    #expect(result.picture.width == 80)
+    #expect(result.picture.width == 200)
   }
 
   @Test func recipesTellToo() async throws {

@@ -84,8 +84,7 @@ struct ColorizeJob {
         canvas: session.canvas(height: small.height, width: small.width), levels: levels,
         place: Region(height: small.height, width: small.width)
       ) { _ in
-        .init(
-          estimate: start.map { grey + $0 } ?? measurement.leastSquares, measurement: measurement)
+        .init(estimate: start.map { grey + $0 } ?? grey, measurement: measurement)
       }
     ])
     let votes = votes(levels)
