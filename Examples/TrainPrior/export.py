@@ -28,16 +28,18 @@ SCHEDULER = {
     "sigma_max": SIGMA_MAX,
     "sigma_min": SIGMA_MIN,
 }
-# How edits sample what the stage "edits" was trained on (Docs/Models.md).
+# How edits sample what the stage "edits" made (Docs/Models.md): two calls where it was trained, fewer than others need elsewhere.
 EDITS = {
     "largest_tile": 144,
     "tile_overlap": 8,
     "plans": {
         "thin_hole": {"sampler": "annealed", "steps": 2, "from": 0.2, "to": 0.08},
-        "double": {"sampler": "annealed", "steps": 2, "from": 0.15, "to": 0.06},
-        "enlarge": {"sampler": "annealed", "steps": 2, "from": 0.3, "to": 0.1},
-        "colorize": {"sampler": "annealed", "steps": 2, "from": 1.0, "to": 0.4},
+        "double": {"sampler": "annealed", "steps": 1, "from": 0.15, "to": 0.06},
+        "enlarge": {"sampler": "annealed", "steps": 1, "from": 0.3, "to": 0.1},
+        "colorize": {"sampler": "annealed", "steps": 1, "from": 2.0, "to": 1.0},
         "hinted_colours": {"sampler": "annealed", "steps": 2, "from": 0.5, "to": 0.3},
+        "noisy_blur": {"sampler": "annealed", "steps": 5, "from": 0.3, "to": 0.03},
+        "restore": {"sampler": "annealed", "steps": 3, "from": 0.3, "to": 0.02},
     },
 }
 

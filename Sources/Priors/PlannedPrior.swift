@@ -17,7 +17,7 @@ package struct PlannedPrior: Prior {
   ) {
     self.prior = prior
     var traits = prior.traits
-    for (task, plan) in plans { traits.plans[task] = plan }
+    for (task, plan) in plans { traits.plans.tune(task, to: plan) }
     traits.tileSides = tileSides
     self.traits = traits
   }

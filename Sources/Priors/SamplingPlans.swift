@@ -39,8 +39,10 @@ public enum SamplingTask: String, Sendable, CaseIterable {
   case denoise
   /// Noise and a thin hole; the last level is the noise's.
   case noisyHole = "noisy_hole"
-  /// Blur, with or without noise.
+  /// Blur.
   case deblur
+  /// Noise that isn't alone: with blur, or with other things but holes.
+  case noisyBlur = "noisy_blur"
   /// What JPEG left out.
   case dejpeg
   /// Several things that happened at once.
@@ -102,10 +104,28 @@ public struct SamplingPlan: Sendable, Equatable {
 /// family whose answers mean something else begins with others.
 public struct SamplingPlans: Sendable, Equatable {
   private var plans: [SamplingTask: SamplingPlan]
+  /// Those that a prior was tuned for, in place of its kind's.
+  private var tuned: [SamplingTask: SamplingPlan] = [:]
 
   public subscript(task: SamplingTask) -> SamplingPlan {
-    get { plans[task] ?? SamplingPlan(.consistency, steps: 10, from: 80, to: 0.05) }
+    get {
+      tuned[task] ?? plans[task] ?? SamplingPlan(.consistency, steps: 10, from: 80, to: 0.05)
+    }
     set { plans[task] = newValue }
+  }
+
+  /// A tuned prior's plan for a task; its views stay the kind's.
+  package mutating func tune(_ task: SamplingTask, to plan: SamplingPlan) {
+    var plan = plan
+    plan.views = self[task].views
+    tuned[task] = plan
+  }
+
+  /// The kind's plans: those for samplers that the prior wasn't tuned for.
+  package var untuned: SamplingPlans {
+    var plans = self
+    plans.tuned = [:]
+    return plans
   }
 
   /// The plans of a kind of prior.
@@ -147,6 +167,7 @@ public struct SamplingPlans: Sendable, Equatable {
       plans[.noisyHole] = SamplingPlan(
         .matched, steps: 6, from: 0.3, to: 0.1, views: .lastMean(8))
       plans[.deblur] = SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.03, views: .turning)
+      plans[.noisyBlur] = plans[.deblur]
       plans[.dejpeg] = SamplingPlan(.annealed, steps: 4, from: 0.25, to: 0.03, views: .turning)
       plans[.restore] = SamplingPlan(.annealed, steps: 8, from: 0.3, to: 0.02, views: .turning)
     }

@@ -17,7 +17,7 @@ public struct PublishedPreset: Sendable {
   /// - Parameter noise: the data's, in units of [−1, 1].
   public static func cm4ir(_ task: SamplingTask, noise: Double = 0) -> PublishedPreset {
     switch task {
-    case .deblur: CM4IRSampler.Preset.deblurring(noise: noise)
+    case .deblur, .noisyBlur: CM4IRSampler.Preset.deblurring(noise: noise)
     case .double: CM4IRSampler.Preset.superResolution2(noise: noise)
     case .enlarge: CM4IRSampler.Preset.superResolution4(noise: noise)
     case .thinHole, .thickHole, .finerHole, .noisyHole: CM4IRSampler.Preset.inpainting
@@ -29,7 +29,7 @@ public struct PublishedPreset: Sendable {
   /// where every pixel is measured, those for enlarging make noise stronger.
   public static func pnp(_ task: SamplingTask) -> PublishedPreset {
     switch task {
-    case .deblur: PnPCMSampler.Preset.deblurring
+    case .deblur, .noisyBlur: PnPCMSampler.Preset.deblurring
     case .thinHole, .thickHole, .finerHole, .noisyHole: PnPCMSampler.Preset.inpainting
     case .dejpeg, .denoise: PnPCMSampler.Preset.dejpeg
     default: PnPCMSampler.Preset.superResolution4

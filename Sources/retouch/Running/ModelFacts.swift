@@ -227,6 +227,7 @@ extension SamplingTask {
     case .denoise: "Denoise"
     case .noisyHole: "Noisy holes"
     case .deblur: "Deblur"
+    case .noisyBlur: "Deblur noise"
     case .dejpeg: "JPEG"
     case .restore: "Restore"
     case .sample: "Sample"

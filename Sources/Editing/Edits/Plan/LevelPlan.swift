@@ -25,23 +25,25 @@ extension SamplingPlans {
   func plan(_ task: SamplingTask, _ sampler: SamplerKind?) -> SamplingPlan {
     var own = self[task]
     guard let sampler, sampler != own.sampler else { return own }
+    let plans = untuned
+    own = plans[task]
     // Under noise the null-space sampler's levels are right; the data's own level alone is not, since it
     // begins with noise of its own.
     let walker = sampler == .ddnmplus ? .nullspace : sampler
-    if sampler == .ddnmplus, task == .denoise { own = self[.restore] }
+    if sampler == .ddnmplus, task == .denoise { own = plans[.restore] }
     let kindred: [SamplingTask] =
       switch task {
       case .thinHole: [.thickHole]
       case .thickHole: [.thinHole]
       case .double: [.enlarge]
       case .enlarge: [.double]
-      case .finerHole, .noisyHole, .colorize, .hintedColours, .denoise, .deblur, .dejpeg, .restore,
-        .sample, .vary:
+      case .finerHole, .noisyHole, .colorize, .hintedColours, .denoise, .deblur, .noisyBlur,
+        .dejpeg, .restore, .sample, .vary:
         []
       }
     var plan = own
     if own.sampler != walker {
-      plan = kindred.map { self[$0] }.first { $0.sampler == walker } ?? own
+      plan = kindred.map { plans[$0] }.first { $0.sampler == walker } ?? own
     }
     plan.sampler = sampler
     return plan

@@ -166,8 +166,10 @@ struct RestoreJob {
     if edit.happened.isEmpty, hole == nil, noise == 0 { return try session.plan(.dejpeg) }
     if noise == 0, (factor ?? 1) > 2 { return try session.plan(.enlarge) }
     guard noise > 0 else { return try session.plan(.restore) }
-    var levels = try session.plan(
-      .deblur, to: edit.noise == 0 ? 0.01 : nil, noise: noise)
+    var levels =
+      edit.noise == 0
+      ? try session.plan(.deblur, to: 0.01, noise: noise)
+      : try session.plan(.noisyBlur, noise: noise)
     if levels.kind == .annealed, session.sampler == nil {
       let (chain, shape) = try operators(of: small, session.threads)
       let trust = NoiseTrust.value(chain, measured: shape, noise: noise, levels.schedule)
