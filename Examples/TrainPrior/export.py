@@ -38,6 +38,8 @@ EDITS = {
         "enlarge": {"sampler": "annealed", "steps": 1, "from": 0.3, "to": 0.1},
         "colorize": {"sampler": "annealed", "steps": 1, "from": 2.0, "to": 1.0},
         "hinted_colours": {"sampler": "annealed", "steps": 2, "from": 0.5, "to": 0.3},
+        "thick_hole": {"sampler": "consistency", "steps": 8, "from": 1.0, "to": 0.08},
+        "finer_hole": {"sampler": "consistency", "steps": 2, "from": 0.3, "to": 0.08},
         "noisy_blur": {"sampler": "annealed", "steps": 5, "from": 0.3, "to": 0.03},
         "restore": {"sampler": "annealed", "steps": 3, "from": 0.3, "to": 0.02},
     },
