@@ -42,6 +42,18 @@ import Testing
     #expect(try traits("{\"largest_tile\": 8}").tileSides?.overlap == 2)
   }
 
+  /// Plans hold for their sampler: with another one a prior is sampled as its kind. Views stay the kind's.
+  @Test func untunedPlansAreKept() throws {
+    let plain = try traits(nil)
+    let tuned = try traits(
+      "{\"plans\": {\"deblur\": {\"sampler\": \"annealed\", \"steps\": 2, \"from\": 0.2, \"to\": 0.1}}}"
+    )
+    #expect(tuned.plans[.deblur].steps == 2)
+    #expect(tuned.plans[.deblur].views == .turning)
+    #expect(tuned.plans != plain.plans)
+    #expect(tuned.plans.untuned == plain.plans)
+  }
+
   /// What `model convert` writes samples as the model that it was made from.
   @Test func conversionKeepsThem() throws {
     try SyntheticModel.tiny.withScheduler([
