@@ -78,15 +78,20 @@ public enum Views: Sendable, Equatable {
 
 /// A sampler and its noise levels, before a user's own wishes.
 public struct SamplingPlan: Sendable, Equatable {
+  /// How the levels are walked.
   public var sampler: SamplerKind
+  /// How many levels, 1 or more.
   public var steps: Int
-  /// The first and the last level.
+  /// The first level, a σ above 0.
   public var from: Double
+  /// The last one, at most the first; not visited where there is but one.
   public var to: Double
   /// Evenly spaced in σ^(1/7), and not in ln σ.
   public var isKarras: Bool
+  /// How the picture is turned for each call.
   public var views: Views
 
+  /// - Parameters: what the properties of these names say.
   public init(
     _ sampler: SamplerKind, steps: Int, from: Double, to: Double, isKarras: Bool = false,
     views: Views = .one
@@ -100,7 +105,7 @@ public struct SamplingPlan: Sendable, Equatable {
   }
 }
 
-/// How each task is sampled with a prior. The numbers were measured with the bundled prior; a
+/// How each task is sampled with a prior. The numbers were measured with a prior that has seen noise alone; a
 /// family whose answers mean something else begins with others.
 public struct SamplingPlans: Sendable, Equatable {
   private var plans: [SamplingTask: SamplingPlan]

@@ -9,7 +9,7 @@ struct Retouch: AsyncParsableCommand {
     commandName: "retouch",
     abstract: "Edits photographs with a generative prior: fill, extend, colour, enlarge, restore.",
     discussion: """
-      The prior was never trained for an edit: what you keep of a picture (some pixels, its \
+      The prior needs no training for an edit: what you keep of a picture (some pixels, its \
       luminance, a small copy) is held exactly, the prior paints the rest. It runs on the \
       processor; pictures may have any size.
 

@@ -6,6 +6,7 @@ public struct PublishedPreset: Sendable {
   private var solver: any RaisedLevelSampler
   public private(set) var schedule: Schedule
 
+  /// The solver with the task's settings.
   public var sampler: any Sampler { solver }
 
   fileprivate init(_ solver: any RaisedLevelSampler, step: Int, growth: Double) {
