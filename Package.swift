@@ -45,10 +45,12 @@ let package = Package(
 
     // The faces.
     .target(name: "RetouchKit", dependencies: ["Editing", "Hub", "Models", "Pictures"]),
+    .target(name: "Jobs", dependencies: ["Editing", "Hub", "Pictures", "RetouchKit"]),
     .executableTarget(
       name: "retouch",
       dependencies: [
-        "RetouchKit", "Checkpoints", "Editing", "Hub", "Models", "Networks", "Pictures", "Priors",
+        "RetouchKit", "Checkpoints", "Editing", "Hub", "Jobs", "Models", "Networks", "Pictures",
+        "Priors",
         "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

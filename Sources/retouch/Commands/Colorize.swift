@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import RetouchKit
 
 /// `retouch colorize`.
@@ -34,6 +35,6 @@ struct Colorize: AsyncParsableCommand {
     try await EditJob(
       "colorize", values, input: input.input, model: model, sampling: sampling, output: output,
       encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe
-    ).run(on: input)
+    ).run(on: input.picture)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import RetouchKit
 
 /// `retouch deblur`.
@@ -39,6 +40,6 @@ struct Deblur: AsyncParsableCommand {
     try await EditJob(
       "deblur", values, input: input.input, model: model, sampling: sampling, output: output,
       encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe
-    ).run(on: input)
+    ).run(on: input.picture)
   }
 }

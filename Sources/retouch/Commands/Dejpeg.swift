@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import RetouchKit
 
 /// `retouch dejpeg`.
@@ -26,6 +27,6 @@ struct Dejpeg: AsyncParsableCommand {
     try await EditJob(
       "dejpeg", input: input.input, model: model, sampling: sampling, output: output,
       encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe
-    ).run(on: input)
+    ).run(on: input.picture)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import Pictures
 import RetouchKit
 
@@ -56,7 +57,7 @@ struct Inpaint: AsyncParsableCommand {
     var job = try EditJob(
       "inpaint", values, input: input.input, model: model, sampling: sampling, output: output,
       encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe)
-    guard mask.mask != nil else { return try await job.run(on: input) }
+    guard mask.mask != nil else { return try await job.run(on: input.picture) }
     let picture = try input.read()
     let limits = input.limits.limits
     let hole = try mask.read(for: picture, limits: limits)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Pictures
 import RetouchKit
 
@@ -41,7 +42,7 @@ struct MaskFind: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let plan = try OutputPlan(output, preview: preview)
+    let plan = try OutputPlan(output.request(preview: preview))
     Interrupts.shared.listen(progress: nil)
     let picture = try input.read()
     let found = try finding.search.find(in: picture, threads: threads)

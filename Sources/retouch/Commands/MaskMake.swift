@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import Pictures
 import RetouchKit
 
@@ -43,7 +44,7 @@ struct MaskMake: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let plan = try OutputPlan(output)
+    let plan = try OutputPlan(output.request())
     Interrupts.shared.listen(progress: nil)
     let (width, height) = try dimensions()
     let mask = try MaskPicture.make(
@@ -57,7 +58,7 @@ struct MaskMake: AsyncParsableCommand {
 
   private func dimensions() throws -> (width: Int, height: Int) {
     if let like {
-      let picture = try limits.read(like)
+      let picture = try PictureInput(like, limits: limits.limits).read()
       return (picture.width, picture.height)
     }
     return (size?.width ?? 0, size?.height ?? 0)

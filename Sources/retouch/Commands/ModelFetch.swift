@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hub
+import Jobs
 import RetouchKit
 
 /// `retouch model fetch`.
@@ -80,7 +81,7 @@ struct ModelFetch: AsyncParsableCommand {
     if !dryRun, let output {
       progress.begin("fetch")
       plan = try await fetch.run(plan, into: output) { progress.update($0) }
-      try Interrupts.shared.shielded { [plan] () throws(HubError) in
+      try WriteShield.shared.shielded { [plan] () throws(HubError) in
         try plan.record.write(into: output)
       }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import RetouchKit
 
 /// `retouch restore`.
@@ -36,6 +37,6 @@ struct Restore: AsyncParsableCommand {
     try await EditJob(
       "restore", values, input: input.input, model: model, sampling: sampling, output: output,
       encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe
-    ).run(on: input)
+    ).run(on: input.picture)
   }
 }

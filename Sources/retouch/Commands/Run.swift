@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import RetouchKit
 
 /// `retouch run`.
@@ -40,9 +41,12 @@ struct Run: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let job = try RecipeJob(
-      recipe, input: input, network: network, seed: seed, output: output, encoding: encoding,
-      preview: preview.preview)
-    try await job.run()
+    let plan = try OutputPlan(output.request(encoding, preview: preview.preview))
+    let job = RecipeJob(
+      try Recipe(reading: recipe), seed: seed?.resolved(), plan: plan,
+      observer: Console(title: "run", output, isSeedRandom: seed == .random))
+    try await job.run(on: input.picture) { [network] recipe throws(RetouchError) in
+      try network.load(for: recipe)
+    }
   }
 }

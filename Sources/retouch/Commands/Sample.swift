@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 
 /// `retouch sample`.
 struct Sample: AsyncParsableCommand {
@@ -35,6 +36,6 @@ struct Sample: AsyncParsableCommand {
   func run() async throws {
     let job = try EditJob(
       "sample", input: nil, model: model, sampling: sampling, output: output, encoding: encoding)
-    try await job.sample(size)
+    try await job.sample(width: size?.width, height: size?.height)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Editing
+import Jobs
 import RetouchKit
 
 /// `retouch upscale`.

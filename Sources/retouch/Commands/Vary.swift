@@ -1,5 +1,6 @@
 import ArgumentParser
 import Editing
+import Jobs
 import RetouchKit
 
 /// `retouch vary`.
@@ -49,6 +50,6 @@ struct Vary: AsyncParsableCommand {
     try await EditJob(
       "vary", values, input: input.input, model: model, sampling: sampling, output: output,
       encoding: encoding, preview: preview.preview, recipe: saving.saveRecipe
-    ).run(on: input)
+    ).run(on: input.picture)
   }
 }

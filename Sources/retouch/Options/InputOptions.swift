@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Jobs
 import Pictures
 import RetouchKit
 
@@ -23,9 +23,7 @@ struct InputOptions: ParsableArguments {
     try require("--page", page, in: 1...100_000)
   }
 
-  func read() throws(RetouchError) -> Picture {
-    try limits.read(input, page: page.map { $0 - 1 })
-  }
+  func read() throws(RetouchError) -> Picture { try picture.read() }
 }
 
 /// What a file may ask of this machine.
@@ -44,24 +42,5 @@ struct LimitOptions: ParsableArguments {
     PictureLimits(
       maximumPixels: maxPixels,
       maximumFileBytes: max(PictureLimits.standard.maximumFileBytes, 8 * maxPixels))
-  }
-
-  /// - Parameter page: from 0; nil refuses files that hold several.
-  func read(_ path: String, page: Int? = nil) throws(RetouchError) -> Picture {
-    do {
-      return try Picture.read(try Self.source(path), limits: limits, page: page)
-    } catch {
-      throw RetouchError(error)
-    }
-  }
-
-  /// - Throws: `RetouchError` when standard input is a keyboard: nobody types a picture.
-  static func source(_ path: String) throws(RetouchError) -> PictureSource {
-    guard path == "-" else { return .file(path: path) }
-    guard isatty(0) == 0 else {
-      throw RetouchError(
-        .noInput, "standard input is a terminal; name a picture file or pipe one in")
-    }
-    return .standardInput
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import Pictures
 import RetouchKit
 
@@ -48,7 +49,7 @@ struct MaskFileOptions: ParsableArguments {
   func read(for picture: Picture, limits: PictureLimits) throws(RetouchError) -> MaskPicture {
     var values = FieldValues()
     set(&values)
-    return try MaskFile(values, RecipeFiles(), source: try LimitOptions.source(mask ?? ""))
+    return try MaskFile(values, RecipeFiles(), source: try PictureInput.source(mask ?? ""))
       .read(for: PictureSize(picture), limits)
   }
 }
@@ -80,7 +81,7 @@ struct MaskReadingArguments: ParsableArguments {
   func read(_ path: String, limits: PictureLimits) throws(RetouchError) -> MaskPicture {
     do {
       return try MaskPicture.read(
-        try LimitOptions.source(path),
+        try PictureInput.source(path),
         options: MaskReadingOptions(
           invert: invertMask, fromAlpha: maskFromAlpha, threshold: maskThreshold),
         limits: limits)

@@ -1,5 +1,5 @@
 import Editing
-import Foundation
+import Jobs
 import Pictures
 import RetouchKit
 
@@ -16,7 +16,7 @@ struct BlendJob {
   private let plan: OutputPlan
   private let isAnimated: Bool
   private let settings: EditSettings
-  private let progress: ProgressLine
+  private let console: Console
 
   /// Checks the outputs, so that nobody waits for an error, and listens for Ctrl-C.
   init(_ command: Blend) throws(RetouchError) {
@@ -28,7 +28,7 @@ struct BlendJob {
     model = command.model
     sampling = command.sampling
     output = command.output
-    let one = try OutputPlan(output, command.encoding)
+    let one = try OutputPlan(output.request(command.encoding))
     isAnimated = one.format == .webp && !output.output.contains(OutputPlan.placeholder)
     if output.output == "-", !isAnimated {
       throw RetouchError(
@@ -36,35 +36,36 @@ struct BlendJob {
         "\(frames) frames are several files, and standard output holds one; --format webp makes an"
           + " animation")
     }
-    plan = isAnimated ? one : try OutputPlan(output, command.encoding, samples: frames)
+    plan =
+      isAnimated ? one : try OutputPlan(output.request(command.encoding, samples: frames))
     var values = FieldValues()
     sampling.set(&values, seed: sampling.seed.resolved())
     model.set(&values)
     settings = EditSettings(values)
-    progress = ProgressLine(title: "blend", quiet: output.quiet)
-    Interrupts.shared.listen(progress: progress)
+    console = Console(title: "blend", output, isSeedRandom: sampling.seed == .random)
   }
 
   func run() async throws(RetouchError) {
-    defer { progress.clear() }
-    let pictures = [try limits.read(inputs[0]), try limits.read(inputs[1])]
+    defer { console.end() }
+    let pictures = [
+      try PictureInput(inputs[0], limits: limits.limits).read(),
+      try PictureInput(inputs[1], limits: limits.limits).read(),
+    ]
     let notes = pictures.flatMap(\.notes)
-    if !output.quiet { notes.forEach(Messages.note) }
+    notes.forEach(console.note)
     let blend = try PictureBlend(pictures[0], pictures[1], frames: frames, strength: strength)
     try plan.check(blend.first, width: blend.first.width, height: blend.first.height)
     var animation = try self.animation(of: blend)
-    progress.show("loading the model")
+    console.activity("loading the model")
     let retoucher = try model.load()
-    if sampling.seed == .random, !output.quiet, !output.json {
-      progress.clear()
-      Messages.note("seed \(settings.seed)")
-    }
+    console.seed(settings.seed)
     var record = BlendRecord(inputs: inputs, frames: frames, notes: notes)
     for frame in 0..<frames {
-      progress.begin("blend \(frame + 1)/\(frames)")
-      let result = try await retoucher.frame(
-        frame, of: blend, settings: settings, onProgress: progress.update)
-      progress.clear()
+      console.begin("blend \(frame + 1)/\(frames)")
+      let result = try await retoucher.frame(frame, of: blend, settings: settings) { [console] in
+        console.progress($0)
+      }
+      console.end()
       record.add(result.report)
       if isAnimated {
         do { try animation?.add(result.picture) } catch { throw RetouchError(error) }
@@ -103,10 +104,7 @@ struct BlendJob {
     record.output = destination.name
     record.frame = frame
     if output.json { try StandardStream.print(json: record) }
-    if !output.quiet, Terminal.standardError.isInteractive {
-      let seconds = String(format: "%.1f", record.seconds)
-      Messages.note("\(record.output): \(record.width)×\(record.height), \(seconds) s")
-    }
+    console.written(record.output, record.width, record.height, record.seconds)
     record.tiles = 0
     record.seconds = 0
   }

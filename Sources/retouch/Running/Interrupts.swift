@@ -1,14 +1,14 @@
 import Foundation
+import Jobs
 import Synchronization
 
 /// Ctrl-C, SIGTERM and a closed terminal: the command stops at once and leaves nothing half done.
 ///
-/// Files are put in place under a lock which is taken before the process ends, so no temporary
-/// file stays behind. A second signal doesn't wait for it.
+/// Files are put in place under `WriteShield`, which is taken before the process ends. A second signal
+/// doesn't wait for it.
 final class Interrupts: Sendable {
   static let shared = Interrupts()
 
-  private let writing = Mutex(())
   private let isListening = Atomic<Bool>(false)
   private let progress = Mutex<ProgressLine?>(nil)
   private let unfinished = Mutex<String?>(nil)
@@ -36,16 +36,11 @@ final class Interrupts: Sendable {
     }
   }
 
-  /// Runs what must not be cut in two: writing a file and putting it in place.
-  func shielded<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
-    try writing.withLock { (_) throws(Failure) in try body() }
-  }
-
   /// A folder that is being written and must not stay behind; nil: there is none.
   func discards(_ folder: String?) { unfinished.withLock { $0 = folder } }
 
   private func stop(_ exitCode: Int32) {
-    writing.withLock { _ in
+    WriteShield.shared.shielded {
       if let folder = unfinished.withLock({ $0 }) {
         try? FileManager.default.removeItem(atPath: folder)
       }

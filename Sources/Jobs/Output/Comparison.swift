@@ -2,13 +2,13 @@ import Pictures
 import RetouchKit
 
 /// The picture that `--preview` writes.
-enum Comparison {
+package enum Comparison {
   /// Before, the mask of an inpaint, after. A smaller "before" of an upscale is shown enlarged, pixel
   /// by pixel.
   /// - Parameters:
   ///   - mask: what was filled, of the size of `before`.
   ///   - enlargement: how many times larger each pixel became.
-  static func picture(
+  package static func picture(
     before: Picture, mask: MaskPicture?, enlargement: Int, after: Picture
   ) -> Picture {
     let small = before.pixels

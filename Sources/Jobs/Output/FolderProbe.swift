@@ -2,9 +2,9 @@ import Foundation
 import RetouchKit
 
 /// Whether a file can be made in a folder: asked before a minute of work, not after it.
-enum FolderProbe {
+package enum FolderProbe {
   /// - Throws: `RetouchError` of kind `cannotCreate`.
-  static func check(_ path: String) throws(RetouchError) {
+  package static func check(_ path: String) throws(RetouchError) {
     var status = stat()
     // Devices and pipes are written to as they are.
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return }
@@ -17,7 +17,7 @@ enum FolderProbe {
   }
 
   /// The file's one name: links resolved, also when it isn't there yet.
-  static func canonical(_ path: String) -> String {
+  package static func canonical(_ path: String) -> String {
     if let resolved = resolved(path) { return resolved }
     let folder = resolved(folder(of: path)) ?? folder(of: path)
     return folder + "/" + (path.split(separator: "/").last ?? "")

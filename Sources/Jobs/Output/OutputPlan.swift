@@ -3,62 +3,59 @@ import Pictures
 import RetouchKit
 
 /// The files that a command will write, checked before anything is computed.
-struct OutputPlan {
+package struct OutputPlan: Sendable {
   /// One result: its picture, and the preview and the recipe beside it.
-  struct Target {
-    var destination: PictureDestination
-    var preview: String?
-    var recipe: String?
+  package struct Target: Sendable {
+    package var destination: PictureDestination
+    package var preview: String?
+    package var recipe: String?
   }
 
-  let targets: [Target]
+  package let targets: [Target]
   /// Where it is shown how far the results lie apart.
-  let uncertainty: String?
+  package let uncertainty: String?
   /// Nil for standard output without `--format`: the input's own.
-  let format: PictureFormat?
-  let options: WriteOptions
+  package let format: PictureFormat?
+  package let options: WriteOptions
 
   /// - Throws: `RetouchError`: unknown extensions, files that exist, folders that don't.
-  init(
-    _ output: OutputOptions, _ encoding: EncodingOptions? = nil, preview: String? = nil,
-    recipe: String? = nil, samples: Int = 1, uncertainty: String? = nil
-  ) throws(RetouchError) {
-    self.uncertainty = uncertainty
-    options = WriteOptions(
-      quality: encoding?.quality, isLossless: encoding?.lossless ?? false,
-      stripMetadata: encoding?.stripMetadata ?? false, background: encoding?.background?.colour,
-      overwrite: output.overwrite)
+  package init(_ output: OutputRequest) throws(RetouchError) {
+    uncertainty = output.uncertainty
+    options = output.options
     format = try Self.format(of: output)
     if options.isLossless, format == .jpeg {
       throw RetouchError(.badSetting, "--lossless: JPEG always loses something; write PNG or WebP")
     }
-    if output.output == "-" {
-      guard samples == 1 else {
+    if output.path == "-" {
+      guard output.samples == 1 else {
         throw RetouchError(
-          .badSetting, "--samples \(samples) makes several files; standard output holds one")
+          .badSetting, "--samples \(output.samples) makes several files; standard output holds one")
       }
       guard isatty(1) == 0 else {
         throw RetouchError(
           .badSetting, "standard output is a terminal; give -o a file name, or pipe it somewhere")
       }
-      targets = [Target(destination: .standardOutput, preview: preview, recipe: recipe)]
+      targets = [
+        Target(destination: .standardOutput, preview: output.preview, recipe: output.recipe)
+      ]
     } else {
-      targets = (1...samples).map { number in
-        Target(
-          destination: .file(
-            path: samples == 1 ? output.output : Self.numbered(output.output, number)),
-          preview: preview.map { samples == 1 ? $0 : Self.numbered($0, number) },
-          recipe: recipe.map { samples == 1 ? $0 : Self.numbered($0, number) })
+      targets = (1...output.samples).map { number in
+        func name(_ path: String) -> String {
+          output.samples == 1 ? path : Self.numbered(path, number)
+        }
+        return Target(
+          destination: .file(path: name(output.path)), preview: output.preview.map(name),
+          recipe: output.recipe.map(name))
       }
     }
     try check()
   }
 
   /// What stands for the number in a file's name.
-  static let placeholder = "%d"
+  package static let placeholder = "%d"
 
   /// `folder/out.png` → `folder/out-2.png`, `folder/frame-%d.png` → `folder/frame-2.png`.
-  static func numbered(_ path: String, _ number: Int) -> String {
+  package static func numbered(_ path: String, _ number: Int) -> String {
     if let place = path.range(of: placeholder, options: .backwards) {
       return path.replacingCharacters(in: place, with: "\(number)")
     }
@@ -70,15 +67,15 @@ struct OutputPlan {
     return "\(path[..<dot])-\(number)\(path[dot...])"
   }
 
-  private static func format(of output: OutputOptions) throws(RetouchError) -> PictureFormat? {
-    let asked = output.format?.format
-    guard output.output != "-" else { return try writable(asked) }
+  private static func format(of output: OutputRequest) throws(RetouchError) -> PictureFormat? {
+    let asked = output.format
+    guard output.path != "-" else { return try writable(asked) }
     do {
-      let named = try PictureFormat(path: output.output)
+      let named = try PictureFormat(path: output.path)
       if let asked, asked != named {
         throw RetouchError(
           .badSetting,
-          "\(output.output): the name says \(named.name), --format \(asked.name); change one")
+          "\(output.path): the name says \(named.name), --format \(asked.name); change one")
       }
       return try writable(named)
     } catch {
@@ -123,7 +120,7 @@ struct OutputPlan {
 
   /// What only the picture can tell: whether the format holds it.
   /// - Parameters: width and height of the result.
-  func check(_ picture: Picture, width: Int, height: Int) throws(RetouchError) {
+  package func check(_ picture: Picture, width: Int, height: Int) throws(RetouchError) {
     let format = format ?? picture.sourceFormat
     let name = targets.first?.destination.name ?? "the result"
     if format == .jpeg, options.background == nil, picture.hasTransparency {
@@ -143,19 +140,19 @@ struct OutputPlan {
 
 extension OutputPlan {
   /// Writes down what made a result.
-  func write(_ recipe: Recipe, to path: String) throws(RetouchError) {
-    try Interrupts.shared.shielded { () throws(RetouchError) in
+  package func write(_ recipe: Recipe, to path: String) throws(RetouchError) {
+    try WriteShield.shared.shielded { () throws(RetouchError) in
       try recipe.write(to: path, overwrite: options.overwrite)
     }
   }
 
   /// Encodes and writes a result.
-  func write(_ picture: Picture, to destination: PictureDestination) throws(RetouchError) {
+  package func write(_ picture: Picture, to destination: PictureDestination) throws(RetouchError) {
     try Self.write(picture, to: destination, format ?? picture.sourceFormat, options)
   }
 
   /// Encodes and writes an animation.
-  func write(_ animation: PictureAnimation, to destination: PictureDestination)
+  package func write(_ animation: PictureAnimation, to destination: PictureDestination)
     throws(RetouchError)
   {
     do {
@@ -167,7 +164,7 @@ extension OutputPlan {
   }
 
   /// The same for what is shown beside it: no metadata, and nothing to ask about transparency.
-  func writePreview(_ picture: Picture, to path: String) throws(RetouchError) {
+  package func writePreview(_ picture: Picture, to path: String) throws(RetouchError) {
     var options = options
     options.stripMetadata = true
     options.background = options.background ?? .white
@@ -198,7 +195,7 @@ extension OutputPlan {
     if destination.isWrittenInPlace {
       try destination.write(bytes, overwrite: options.overwrite)
     } else {
-      try Interrupts.shared.shielded { () throws(PictureError) in
+      try WriteShield.shared.shielded { () throws(PictureError) in
         try destination.write(bytes, overwrite: options.overwrite)
       }
     }

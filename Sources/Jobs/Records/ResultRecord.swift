@@ -1,25 +1,27 @@
 import RetouchKit
 
 /// A result as `--json` prints it. The keys are a promise: new ones may come, none will go.
-struct ResultRecord: Encodable, Equatable {
-  var edit: String
-  var input: String?
-  var output: String
-  var preview: String?
-  var width: Int
-  var height: Int
-  var model: String
-  var precision: String
-  var seed: UInt64
+package struct ResultRecord: Encodable, Equatable, Sendable {
+  package var edit: String
+  package var input: String?
+  package var output: String
+  package var preview: String?
+  package var width: Int
+  package var height: Int
+  package var model: String
+  package var precision: String
+  package var seed: UInt64
   /// From 1, as in the file's name.
-  var sample: Int
-  var tiles: Int
-  var patchPixels: Int
-  var seconds: Double
+  package var sample: Int
+  package var tiles: Int
+  package var patchPixels: Int
+  package var seconds: Double
   /// What the user should know of the inputs ("CMYK converted to sRGB"); usually empty.
-  var notes: [String]
+  package var notes: [String]
 
-  init(_ report: EditReport, input: String?, output: String, preview: String?, notes: [String]) {
+  package init(
+    _ report: EditReport, input: String?, output: String, preview: String?, notes: [String]
+  ) {
     self.notes = notes
     edit = report.edit
     self.input = input

@@ -1,21 +1,21 @@
 import RetouchKit
 
 /// What a recipe did, as `--json` prints it. The keys are a promise: new ones may come, none will go.
-struct RecipeRecord: Encodable, Equatable {
+package struct RecipeRecord: Encodable, Equatable, Sendable {
   /// One of its edits, as in `ResultRecord`.
-  struct Step: Encodable, Equatable {
-    var edit: String
-    var width: Int
-    var height: Int
-    var seed: UInt64
+  package struct Step: Encodable, Equatable, Sendable {
+    package var edit: String
+    package var width: Int
+    package var height: Int
+    package var seed: UInt64
     /// From 1.
-    var sample: Int
-    var tiles: Int
-    var patchPixels: Int
-    var seconds: Double
-    var notes: [String]
+    package var sample: Int
+    package var tiles: Int
+    package var patchPixels: Int
+    package var seconds: Double
+    package var notes: [String]
 
-    init(_ report: EditReport) {
+    package init(_ report: EditReport) {
       edit = report.edit
       (width, height) = (report.width, report.height)
       (seed, sample) = (report.seed, report.sample + 1)
@@ -25,24 +25,24 @@ struct RecipeRecord: Encodable, Equatable {
   }
 
   /// "run".
-  var edit = "run"
-  var recipe: String
-  var input: String
-  var output: String
-  var preview: String?
-  var width: Int
-  var height: Int
-  var model: String
-  var precision: String
+  package var edit = "run"
+  package var recipe: String
+  package var input: String
+  package var output: String
+  package var preview: String?
+  package var width: Int
+  package var height: Int
+  package var model: String
+  package var precision: String
   /// Of all edits together.
-  var tiles: Int
-  var patchPixels: Int
-  var seconds: Double
+  package var tiles: Int
+  package var patchPixels: Int
+  package var seconds: Double
   /// Of the inputs; the edits have their own.
-  var notes: [String]
-  var edits: [Step]
+  package var notes: [String]
+  package var edits: [Step]
 
-  init(
+  package init(
     _ result: RecipeResult, recipe: String, input: String, output: String, preview: String?,
     notes: [String]
   ) {
