@@ -14,14 +14,13 @@ public final class ThreadPool: Sendable {
   private let shared: SharedLoop
   /// One for each thread, the caller's first.
   private let workspaces: [Workspace]
-
-  /// The number of processors that this process may run on.
-  public static var processorCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+  /// For callers that find the threads busy: kept, because fresh memory costs more than a short loop.
+  private let spares = Mutex<[Workspace]>([])
 
   /// Starts `threads - 1` workers; nil means one for each processor.
   public init(threads: Int? = nil, profile: LayerProfile? = nil) {
     self.profile = profile
-    threadCount = max(1, min(threads ?? Self.processorCount, 256))
+    threadCount = max(1, min(threads ?? Processors.count, 256))
     shared = SharedLoop()
     workspaces = (0..<threadCount).map { _ in Workspace() }
     for _ in 1..<threadCount { Self.startWorker(shared) }
@@ -47,8 +46,9 @@ public final class ThreadPool: Sendable {
   ) {
     guard count > 0 else { return }
     guard shared.claim() else {
-      let own = Workspace()
+      let own = spares.withLock { $0.popLast() } ?? Workspace()
       for index in 0..<count { own.withFloats(Int(workspace)) { body(index, $0) } }
+      spares.withLock { $0.append(own) }
       return
     }
     defer { shared.release() }

@@ -24,7 +24,7 @@ import Testing
   @Test func askedForNonsense() {
     #expect(ThreadPool(threads: 0).threadCount == 1)
     #expect(ThreadPool(threads: -3).threadCount == 1)
-    #expect(ThreadPool().threadCount == min(ThreadPool.processorCount, 256))
+    #expect(ThreadPool().threadCount == min(Processors.count, 256))
   }
 
   /// Thousands of short loops in a row, as a network runs them, with pauses in which workers fall

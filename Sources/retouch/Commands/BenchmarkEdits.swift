@@ -48,7 +48,7 @@ struct BenchmarkEdits: AsyncParsableCommand {
     let start = ContinuousClock.now
     let retoucher = try Retoucher(precision: options.precision, threads: options.threads)
     let loading = (ContinuousClock.now - start) / .seconds(1)
-    let threads = options.threads ?? ThreadPool.processorCount
+    let threads = options.threads ?? Processors.count
     let single = threads > 1 ? try Retoucher(precision: options.precision, threads: 1) : nil
     let plan = try ModelFacts.model(nil).parts[0].plan
     let operations = plan.operations / Double(plan.shape.side * plan.shape.side)
