@@ -11,8 +11,10 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
     case noInput
     /// The output can't be created.
     case cannotCreate
-    /// Reading or writing failed half-way (a full disk, a broken pipe).
+    /// Reading or writing failed half-way (a failing disk, a broken pipe).
     case inputOutput
+    /// There is no room for the output on its disk, or in the user's part of it.
+    case diskFull
 
     /// The exit code of a command that stops for this reason, as in `sysexits.h`.
     public var exitCode: Int32 {
@@ -21,7 +23,7 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
       case .badData: 65
       case .noInput: 66
       case .cannotCreate: 73
-      case .inputOutput: 74
+      case .inputOutput, .diskFull: 74
       }
     }
   }

@@ -17,14 +17,18 @@ extension Picture {
     return try decode(bytes, name: source.name, limits: limits, page: page)
   }
 
-  static func decode(
+  /// The same of bytes that were read.
+  /// - Parameter name: what messages call them.
+  package static func decode(
     _ bytes: [UInt8], name: String, limits: PictureLimits, page: Int?
   ) throws(PictureError) -> Picture {
     let format = try recognised(bytes, name: name)
     try Vips.start()
     let decoder = PictureDecoder(name: name, format: format, limits: limits, page: page)
     return try bytes.withUnsafeBufferPointer { (buffer) throws(PictureError) in
-      try decoder.decode(UnsafeRawBufferPointer(buffer))
+      try VipsTurns.run { () throws(PictureError) in
+        try decoder.decode(UnsafeRawBufferPointer(buffer))
+      }
     }
   }
 

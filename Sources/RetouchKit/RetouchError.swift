@@ -19,6 +19,8 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
     case cannotCreate
     /// Reading or writing failed half-way.
     case inputOutput
+    /// There is no room for the output on its disk, or in the user's part of it.
+    case diskFull
     /// The network's answer was no picture: infinite or not a number.
     case badAnswer
     /// The task was cancelled.
@@ -33,7 +35,7 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
       case .unavailable: 69
       case .badAnswer: 70
       case .cannotCreate: 73
-      case .inputOutput: 74
+      case .inputOutput, .diskFull: 74
       case .cancelled: 130
       }
     }
@@ -60,6 +62,7 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
         case .noInput: .noInput
         case .cannotCreate: .cannotCreate
         case .inputOutput: .inputOutput
+        case .diskFull: .diskFull
         }
       self.init(kind, error.description)
     case let error as CheckpointError:

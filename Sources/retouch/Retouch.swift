@@ -34,6 +34,7 @@ struct Retouch: AsyncParsableCommand {
           Inpaint.self, Extend.self, Colorize.self, Upscale.self, Restore.self, Denoise.self,
           Deblur.self, Dejpeg.self, Vary.self, Blend.self, Sample.self, Run.self,
         ]),
+      CommandGroup(name: "Many pictures", subcommands: [Batch.self]),
       CommandGroup(
         name: "Tools", subcommands: [Mask.self, Model.self, RecipeCommand.self, Benchmark.self]),
     ])
@@ -63,6 +64,7 @@ struct Retouch: AsyncParsableCommand {
 
   private static func fail(_ error: any Error) -> Never {
     // ArgumentParser's own errors exit with 0 (help that was asked for) or 64; all others with 1.
+    if let code = error as? ExitCode { exit(withError: code) }
     switch exitCode(for: error) {
     case .success:
       exit(withError: error)

@@ -148,7 +148,26 @@ extension OutputPlan {
 
   /// Encodes and writes a result.
   package func write(_ picture: Picture, to destination: PictureDestination) throws(RetouchError) {
-    try Self.write(picture, to: destination, format ?? picture.sourceFormat, options)
+    try write(try encoded(picture, for: destination), to: destination)
+  }
+
+  /// A result as its file holds it.
+  package func encoded(
+    _ picture: Picture, for destination: PictureDestination
+  ) throws(RetouchError) -> [UInt8] {
+    do {
+      return try picture.encoded(
+        as: format ?? picture.sourceFormat, options: options, name: destination.name)
+    } catch {
+      throw RetouchError(error)
+    }
+  }
+
+  /// Writes an encoded result.
+  package func write(
+    _ bytes: [UInt8], to destination: PictureDestination
+  ) throws(RetouchError) {
+    do { try Self.write(bytes, to: destination, options) } catch { throw RetouchError(error) }
   }
 
   /// Encodes and writes an animation.
@@ -169,7 +188,9 @@ extension OutputPlan {
     options.stripMetadata = true
     options.background = options.background ?? .white
     do {
-      try Self.write(picture, to: .file(path: path), try PictureFormat(path: path), options)
+      let bytes = try picture.encoded(
+        as: try PictureFormat(path: path), options: options, name: path)
+      try Self.write(bytes, to: .file(path: path), options)
     } catch {
       throw RetouchError(error)
     }
@@ -177,18 +198,6 @@ extension OutputPlan {
 
   /// An interrupt waits for a file to be put in place, not for its encoding, and never for
   /// whoever reads standard output or a pipe.
-  private static func write(
-    _ picture: Picture, to destination: PictureDestination, _ format: PictureFormat,
-    _ options: WriteOptions
-  ) throws(RetouchError) {
-    do {
-      let bytes = try picture.encoded(as: format, options: options, name: destination.name)
-      try write(bytes, to: destination, options)
-    } catch {
-      throw RetouchError(error)
-    }
-  }
-
   private static func write(
     _ bytes: [UInt8], to destination: PictureDestination, _ options: WriteOptions
   ) throws(PictureError) {

@@ -7,7 +7,7 @@
 #endif
 
 /// Files that appear whole or not at all.
-enum AtomicFile {
+package enum AtomicFile {
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
@@ -41,22 +41,20 @@ enum AtomicFile {
     let temporary = temporaryPath(for: target)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
-      let reason = systemMessage(errno)
+      let number = errno
       throw PictureError(
-        .cannotCreate,
-        "\(path): can't create a file in \(folder(of: target)): \(reason); check the folder's permissions"
-      )
+        isFull(number) ? .diskFull : .cannotCreate,
+        "\(path): can't create a file in \(folder(of: target)): \(systemMessage(number)); check the folder's "
+          + (isFull(number) ? "disk" : "permissions"))
     }
     var failure: (PictureError.Kind, String)?
     if let mode { _ = fchmod(descriptor, mode) }
     if let number = writeAll(bytes, to: descriptor) {
-      failure = (.inputOutput, "writing failed: \(systemMessage(number))")
+      failure = writingFailure(number)
     } else if fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS {
-      failure = (.inputOutput, "writing failed: \(systemMessage(errno))")
+      failure = writingFailure(errno)
     }
-    if close(descriptor) != 0 && failure == nil {
-      failure = (.inputOutput, "writing failed: \(systemMessage(errno))")
-    }
+    if close(descriptor) != 0 && failure == nil { failure = writingFailure(errno) }
     if failure == nil {
       if overwrite {
         if rename(temporary, target) != 0 {
@@ -73,10 +71,26 @@ enum AtomicFile {
         failure = (.cannotCreate, "can't be put in place: \(systemMessage(errno))")
       }
     }
+    if failure == nil { flushFolder(of: target) }
     if let (kind, reason) = failure {
       unlink(temporary)
       throw PictureError(kind, "\(path): \(reason)")
     }
+  }
+
+  private static func writingFailure(_ number: Int32) -> (PictureError.Kind, String) {
+    (isFull(number) ? .diskFull : .inputOutput, "writing failed: \(systemMessage(number))")
+  }
+
+  /// The disk, or the user's part of it.
+  private static func isFull(_ number: Int32) -> Bool { number == ENOSPC || number == EDQUOT }
+
+  /// So that the new name survives a loss of power too. Some file systems can't, which is no failure.
+  private static func flushFolder(of path: String) {
+    let descriptor = open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    _ = fsync(descriptor)
+    close(descriptor)
   }
 
   private static func writeInPlace(_ bytes: [UInt8], to path: String) throws(PictureError) {
@@ -91,12 +105,34 @@ enum AtomicFile {
   }
 
   private static func temporaryPath(for target: String) -> String {
-    let folder = folder(of: target)
-    let name = target.split(separator: "/").last.map(String.init) ?? ""
-    // Most file systems allow 255 bytes a name; the prefix only helps people to recognise a leftover.
-    let prefix = String(decoding: Array(name.utf8.prefix(200)), as: UTF8.self)
     let marker = UInt64.random(in: 0...UInt64.max)
     let suffix = String(marker, radix: 36)
-    return "\(folder)/.\(prefix).\(getpid()).\(suffix).tmp"
+    return
+      "\(folder(of: target))/\(temporaryPrefix(for: target))\(getpid()).\(suffix)\(temporaryEnd)"
+  }
+
+  private static let temporaryEnd = ".tmp"
+
+  private static func temporaryPrefix(for target: String) -> String {
+    let name = target.split(separator: "/").last.map(String.init) ?? ""
+    // Most file systems allow 255 bytes a name; the name only helps people to recognise a leftover.
+    return ".\(String(decoding: Array(name.utf8.prefix(200)), as: UTF8.self))."
+  }
+
+  /// Takes away what a process that was killed left of writing a file. Nobody else may be writing it.
+  package static func removeLeftovers(of target: String) {
+    let folder = folder(of: target)
+    guard let entries = opendir(folder) else { return }
+    defer { closedir(entries) }
+    let prefix = temporaryPrefix(for: target)
+    while let entry = readdir(entries) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard name.hasPrefix(prefix), name.hasSuffix(temporaryEnd) else { continue }
+      // Between them: a process and a marker, or another file's name goes on there.
+      let middle = name.dropFirst(prefix.count).dropLast(temporaryEnd.count).split(separator: ".")
+      if middle.count == 2, Int32(middle[0]) != nil { unlink("\(folder)/\(name)") }
+    }
   }
 }

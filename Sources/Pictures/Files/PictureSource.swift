@@ -25,7 +25,7 @@ public enum PictureSource: Sendable, Equatable {
   ///
   /// - Throws: `noInput` when it can't be opened or is a folder, `badData` when it is empty or larger than the limit,
   ///   `inputOutput` when reading stops with an error.
-  func readBytes(limits: PictureLimits) throws(PictureError) -> [UInt8] {
+  package func readBytes(limits: PictureLimits) throws(PictureError) -> [UInt8] {
     let bytes: [UInt8]
     switch self {
     case .bytes(let given):

@@ -60,6 +60,15 @@ public struct Recipe: Sendable {
     }
   }
 
+  /// The same recipe, the files of its edits named otherwise.
+  /// - Parameter named: told each as it can be opened from here.
+  package func namingFiles(_ named: (String) -> String) -> Recipe {
+    var recipe = self
+    let files = RecipeFiles(folder: folder)
+    recipe.steps = steps.map { $0.movingFiles { named(files.path($0)) } }
+    return recipe
+  }
+
   /// The same recipe, its files named from another folder.
   package func relocated(to folder: String) -> Recipe {
     var recipe = self

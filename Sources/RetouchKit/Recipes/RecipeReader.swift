@@ -4,19 +4,21 @@ import Checkpoints
 struct RecipeReader {
   /// The file, for messages.
   let name: String
+  /// What its fields are told instead.
+  var overrides = FieldOverrides()
 
   /// - Throws: `RetouchError` of kind `badData`.
-  func recipe(_ bytes: [UInt8]) throws(RetouchError) -> Recipe {
+  func recipe(_ bytes: [UInt8]) throws(RetouchError) -> Recipe { try recipe(try json(bytes)) }
+
+  func json(_ bytes: [UInt8]) throws(RetouchError) -> JSONValue {
     guard bytes.count <= RecipeFiles.largestRecipe else {
       throw refusal("is larger than 1 MiB, too much for a recipe")
     }
-    let json: JSONValue
     do {
-      json = try JSONValue.parse(bytes, depth: 8, values: 100_000)
+      return try JSONValue.parse(bytes, depth: 8, values: 100_000)
     } catch {
       throw refusal("is not sound JSON: \(error)")
     }
-    return try recipe(json)
   }
 
   func recipe(_ json: JSONValue) throws(RetouchError) -> Recipe {
@@ -33,6 +35,7 @@ struct RecipeReader {
     guard let elements = edits.array, (1...Recipe.longest).contains(elements.count) else {
       throw refusal("edits must be a list of 1 to \(Recipe.longest) edits")
     }
+    try checkOverrides(of: elements)
     var steps: [Recipe.Step] = []
     for (index, element) in elements.enumerated() {
       steps.append(try step(element, place: "edits[\(index)]"))
@@ -50,12 +53,26 @@ struct RecipeReader {
     return recipe
   }
 
+  /// Refuses what no edit can be told.
+  private func checkOverrides(of edits: [JSONValue]) throws(RetouchError) {
+    let kinds = edits.compactMap { $0.object?["edit"]?.string.flatMap(EditKinds.kind) }
+    let fields = kinds.flatMap { $0.allFields }
+    guard !kinds.isEmpty, let unknown = overrides.names(notAmong: fields).first else { return }
+    var names: [String] = []
+    for field in fields where !names.contains(field.name) { names.append(field.name) }
+    throw refusal(
+      "no edit has a field \(JSONText.key(unknown)); there are \(names.joined(separator: ", "))")
+  }
+
   private func step(_ json: JSONValue, place: String) throws(RetouchError) -> Recipe.Step {
     var values = try values(json, place: place)
     guard case .text(let edit) = values.removeValue(forKey: "edit") else {
       throw refusal("\(place).edit must be the name of an edit")
     }
     do {
+      if let kind = EditKinds.kind(named: edit) {
+        values = try overrides.applied(to: values, of: kind.allFields)
+      }
       return try Recipe.Step(edit: edit, values)
     } catch {
       throw refusal("\(place).\(error.field) \(error.reason)")

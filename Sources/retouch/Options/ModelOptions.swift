@@ -79,7 +79,8 @@ struct NetworkOptions: ParsableArguments {
   }
 
   /// Loads the network of a recipe, as far as nothing else is said here.
-  func load(for recipe: Recipe) throws(RetouchError) -> Retoucher {
+  /// - Parameter threads: in place of those that are asked for here.
+  func load(for recipe: Recipe, threads: Int? = nil) throws(RetouchError) -> Retoucher {
     var (model, guide) = (recipe.network.model, recipe.network.guide)
     // A guide belongs to its model.
     if let path = self.model { (model, guide) = (.path(path), nil) }
@@ -97,6 +98,14 @@ struct NetworkOptions: ParsableArguments {
     }
     return try Retoucher(
       model: model, guide: guide, precision: precision ?? recipe.model.precision,
-      threads: threads)
+      threads: threads ?? self.threads)
+  }
+
+  /// The network of a recipe, as far as nothing else is said here, in words that tell it from others.
+  func words(for recipe: Recipe) -> String {
+    let model = self.model ?? recipe.model.path ?? "bundled"
+    let guide = self.guide ?? (self.model == nil ? recipe.model.guide : nil) ?? ""
+    let guidance = (self.guidance ?? recipe.model.guidance).map { "\($0)" } ?? ""
+    return "\(model)\n\(guide)\n\(guidance)\n\((precision ?? recipe.model.precision).rawValue)"
   }
 }

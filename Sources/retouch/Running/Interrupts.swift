@@ -12,6 +12,7 @@ final class Interrupts: Sendable {
   private let isListening = Atomic<Bool>(false)
   private let progress = Mutex<ProgressLine?>(nil)
   private let unfinished = Mutex<String?>(nil)
+  private let farewell = Mutex<(@Sendable () -> Void)?>(nil)
 
   /// Starts listening.
   func listen(progress line: ProgressLine?) {
@@ -39,14 +40,17 @@ final class Interrupts: Sendable {
   /// A folder that is being written and must not stay behind; nil: there is none.
   func discards(_ folder: String?) { unfinished.withLock { $0 = folder } }
 
+  /// What is done last, when no file is being written; nil: nothing.
+  func says(_ words: (@Sendable () -> Void)?) { farewell.withLock { $0 = words } }
+
   private func stop(_ exitCode: Int32) {
-    WriteShield.shared.shielded {
-      if let folder = unfinished.withLock({ $0 }) {
-        try? FileManager.default.removeItem(atPath: folder)
-      }
-      progress.withLock { $0 }?.clear()
-      _exit(exitCode)
+    WriteShield.shared.close()
+    if let folder = unfinished.withLock({ $0 }) {
+      try? FileManager.default.removeItem(atPath: folder)
     }
+    progress.withLock { $0 }?.clear()
+    farewell.withLock { $0 }?()
+    _exit(exitCode)
   }
 }
 

@@ -1,0 +1,54 @@
+import Foundation
+import RetouchKit
+
+/// What a batch keeps beside its results, in `.retouch`: journals, who is at work, what is in work.
+package struct BatchFolder: Sendable {
+  package static let name = ".retouch"
+
+  /// Of the results.
+  package let results: String
+
+  package init(_ results: String) { self.results = results }
+
+  package var journals: String { "\(results)/\(Self.name)/journal" }
+  var runners: String { "\(results)/\(Self.name)/runners" }
+  var claims: String { "\(results)/\(Self.name)/claims" }
+
+  /// Makes the folders where they are missing.
+  /// - Throws: `RetouchError` of kind `cannotCreate`.
+  func prepare() throws(RetouchError) {
+    for folder in [journals, runners, claims] { try Self.make(folder) }
+  }
+
+  /// A folder with those that it is in.
+  static func make(_ path: String) throws(RetouchError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      if FileKind(path) == .folder { return }
+      let number = errno
+      throw RetouchError(
+        FileFailure.isFull(number) ? .diskFull : .cannotCreate,
+        "\(path): the folder can't be made: \(String(cString: strerror(number)))")
+    }
+  }
+
+  /// Names of a folder's files, sorted; none of one that isn't there.
+  static func files(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+      .filter { !$0.hasPrefix(".") }.sorted()
+  }
+}
+
+/// What an error number of a file means for a batch.
+enum FileFailure {
+  /// A disk or a quota, which others may make room in.
+  static func isFull(_ number: Int32) -> Bool { number == ENOSPC || number == EDQUOT }
+
+  /// An error of writing a file.
+  static func writing(_ path: String, _ number: Int32) -> RetouchError {
+    RetouchError(
+      isFull(number) ? .diskFull : .inputOutput,
+      "\(path): writing failed: \(String(cString: strerror(number)))")
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Synchronization
+
+/// What all journals of a folder say together. The order of their lines doesn't matter: what is true of
+/// the files themselves decides.
+package final class Ledger: Sendable {
+  private struct State {
+    /// How much of each journal is read.
+    var offsets: [String: UInt64] = [:]
+    /// By the result's name.
+    var records: [String: [JournalRecord]] = [:]
+  }
+
+  private let folder: BatchFolder
+  private let state = Mutex(State())
+
+  package init(_ folder: BatchFolder) {
+    self.folder = folder
+    refresh()
+  }
+
+  /// Reads what has come to the journals.
+  package func refresh() {
+    state.withLock { state in
+      let decoder = JSONDecoder()
+      for name in BatchFolder.files(in: folder.journals) where name.hasSuffix(".jsonl") {
+        let path = "\(folder.journals)/\(name)"
+        let offset = state.offsets[name] ?? 0
+        guard let stamp = FileStamp(path), stamp.bytes > offset,
+          let file = FileHandle(forReadingAtPath: path)
+        else { continue }
+        defer { try? file.close() }
+        guard (try? file.seek(toOffset: offset)) != nil,
+          let data = try? file.readToEnd(), let end = data.lastIndex(of: UInt8(ascii: "\n"))
+        else { continue }
+        let whole = data[...end]
+        state.offsets[name] = offset + UInt64(whole.count)
+        for line in whole.split(separator: UInt8(ascii: "\n")) {
+          guard let record = JournalLine.record(line, decoder) else { continue }
+          state.records[record.output, default: []].append(record)
+        }
+      }
+    }
+  }
+
+  /// What this run writes into its own journal.
+  func add(_ record: JournalRecord) {
+    state.withLock { $0.records[record.output, default: []].append(record) }
+  }
+
+  /// All that is known of a result, by its name.
+  package func records(of output: String) -> [JournalRecord] {
+    state.withLock { $0.records[output] ?? [] }
+  }
+
+  /// The newest of each result; failures first, then by name.
+  package var latest: [JournalRecord] {
+    let newest = state.withLock { state in
+      state.records.values.compactMap { records in
+        records.filter { $0.status != .interrupted }.max { $0.finished < $1.finished }
+      }
+    }
+    return newest.sorted {
+      ($0.status == .failed ? 0 : 1, $0.input) < ($1.status == .failed ? 0 : 1, $1.input)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import RetouchKit
+
+/// What of a batch is done already, by the journals and by the files themselves.
+struct BatchState: Sendable {
+  enum Decision: Equatable {
+    /// Nothing has changed since.
+    case done
+    /// Whatever lies in the result's place is a batch's own.
+    case open
+    /// A file that no batch wrote lies in the result's place.
+    case taken
+  }
+
+  let ledger: Ledger
+  let template: RecipeTemplate
+  let sums: RecipeSums
+  let folder: String
+  let overwrites: Bool
+
+  func decision(_ item: BatchItem) -> Decision {
+    let records = ledger.records(of: item.output)
+    let path = "\(folder)/\(item.output)"
+    guard let stamp = FileStamp(path) else { return .open }
+    let written = LazySum { FileSum.sha256(path) }
+    let own = records.filter { record in
+      record.status == .done && record.outputStamp?.bytes == stamp.bytes
+        && (record.outputStamp == stamp || record.outputSHA256 == written.value)
+    }
+    if own.contains(where: { isUnchanged(item, $0) }) { return .done }
+    let isOwn = !own.isEmpty || records.contains { $0.status == .interrupted }
+    return isOwn || overwrites ? .open : .taken
+  }
+
+  /// Whether a run died while it was at this picture, and none has finished it since.
+  func wasInterrupted(_ item: BatchItem) -> Bool {
+    ledger.records(of: item.output).contains { $0.status == .interrupted }
+  }
+
+  private func isUnchanged(_ item: BatchItem, _ record: JournalRecord) -> Bool {
+    guard let stamp = FileStamp(item.path), stamp.bytes == record.inputStamp?.bytes,
+      stamp == record.inputStamp || FileSum.sha256(item.path) == record.inputSHA256,
+      let recipe = try? template.recipe(item.overrides)
+    else { return false }
+    return sums.stamp(of: recipe) == record.recipeStamp
+      || sums.sums(of: recipe).sum == record.recipe
+  }
+}
+
+/// A sum that is reckoned once, if ever.
+private final class LazySum {
+  private let reckon: () -> String?
+  private(set) lazy var value = reckon()
+  init(_ reckon: @escaping () -> String?) { self.reckon = reckon }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Hub
+import Pictures
+import RetouchKit
+import Synchronization
+
+/// Sums of what is done to a picture, which tell whether it has been done.
+final class RecipeSums: Sendable {
+  struct Sums: Equatable {
+    /// Of the edits, of what is in their files, of the model's name and how results are written: alike on every machine.
+    var sum: String
+    /// The same with files' times for what is in them: cheap, and different after a copy.
+    var stamp: String
+  }
+
+  private let rest: String
+  private let known = Mutex<[String: (stamp: FileStamp, sum: String)]>([:])
+
+  /// - Parameters:
+  ///   - model: how messages name it, with all that it is told.
+  init(model: String, writing options: WriteOptions) {
+    let background = options.background.map { "\($0.red),\($0.green),\($0.blue)" } ?? ""
+    rest = [
+      model, options.quality.map { "\($0)" } ?? "", "\(options.isLossless)",
+      "\(options.stripMetadata)", background,
+    ].joined(separator: "\n")
+  }
+
+  func sums(of recipe: Recipe) -> Sums {
+    func sum(_ file: (String) -> String) -> String {
+      var recipe = recipe.namingFiles(file)
+      recipe.model = .init()
+      var digest = Digest(.sha256)
+      digest.add("\(recipe.json)\n\(rest)".utf8)
+      return digest.hexadecimal()
+    }
+    return Sums(
+      sum: sum { self.sum(ofFile: $0) ?? "absent" },
+      stamp: sum { path in
+        FileStamp(path).map { "\(path) \($0.bytes) \($0.modified)" } ?? "absent"
+      })
+  }
+
+  /// The cheap sum alone.
+  func stamp(of recipe: Recipe) -> String {
+    var recipe = recipe.namingFiles { path in
+      FileStamp(path).map { "\(path) \($0.bytes) \($0.modified)" } ?? "absent"
+    }
+    recipe.model = .init()
+    var digest = Digest(.sha256)
+    digest.add("\(recipe.json)\n\(rest)".utf8)
+    return digest.hexadecimal()
+  }
+
+  /// Of a file's bytes; nil when it can't be read. Many pictures may share a file.
+  func sum(ofFile path: String) -> String? {
+    guard let stamp = FileStamp(path) else { return nil }
+    if let found = known.withLock({ $0[path] }), found.stamp == stamp { return found.sum }
+    guard let sum = FileSum.sha256(path) else { return nil }
+    known.withLock { $0[path] = (stamp, sum) }
+    return sum
+  }
+}
+
+/// A file's checksum, read block by block.
+enum FileSum {
+  /// nil when the file can't be read.
+  static func sha256(_ path: String) -> String? {
+    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? file.close() }
+    var digest = Digest(.sha256)
+    while true {
+      guard let block = try? file.read(upToCount: 1 << 20) else { return nil }
+      guard !block.isEmpty else { return digest.hexadecimal() }
+      block.withUnsafeBytes { digest.add($0) }
+    }
+  }
+
+  static func sha256(_ bytes: [UInt8]) -> String {
+    var digest = Digest(.sha256)
+    bytes.withUnsafeBytes { digest.add($0) }
+    return digest.hexadecimal()
+  }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Foundation
+import Jobs
+import Pictures
+import RetouchKit
+
+/// `retouch batch`.
+struct Batch: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Edit thousands of pictures, and go on where it stopped.",
+    usage: "retouch batch [<options>] --input <in> ... --output <folder> <recipe>",
+    discussion: """
+      The recipe is a file (retouch run), or the name of an edit, told with --set what it needs. \
+      Folders are searched for pictures, and their tree is kept. A journal in the folder of results \
+      says what is done: run the same command again, and only what failed, changed or is missing is \
+      done. A bad picture doesn't stop the rest. Several runs, on several machines, may work on one \
+      folder.
+
+      Lists (.csv, .jsonl, or .txt with a name a line; - is such a list on standard input) have a \
+      column or key "input", and may have "output", "mask" and any field of the edits: retouch batch \
+      upscale -i list.csv, with the columns input and scale.
+
+      EXAMPLES
+        retouch batch recipe.json -i scans -o restored
+        retouch batch colorize -i 'grey/*.jpg' -o coloured --name '{stem}-coloured.png'
+        retouch batch upscale --set scale=2 -i photos -o large --format webp
+        retouch batch inpaint -i photos --masks 'masks/{dir}/{stem}.png' -o filled
+        retouch batch recipe.json -i list.csv -o out --max-failures 20
+        retouch batch recipe.json -i /shared/scans -o /shared/out --shard 3/16
+        retouch report restored -o report.html
+
+      Exit codes: 0 all is done; 1 some pictures failed (the journal says why); 75 there is more to do, run it again; \
+      others as of any command, when it could not begin.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A recipe's file, or the name of an edit.", valueName: "recipe"),
+    completion: .file(extensions: ["json"]))
+  var recipe: String
+
+  @Option(
+    name: .shortAndLong, parsing: .upToNextOption,
+    help: ArgumentHelp("Files, folders, patterns in quotes, and lists.", valueName: "in"),
+    completion: .pictures)
+  var input: [String]
+
+  @OptionGroup(title: "Output") var output: BatchOutputOptions
+  @OptionGroup(title: "Encoding") var encoding: EncodingOptions
+  @OptionGroup(title: "What is done") var edits: BatchEditOptions
+  @OptionGroup(title: "Running") var running: BatchRunOptions
+  @OptionGroup var limits: LimitOptions
+  @OptionGroup(title: "Model, in place of the recipe's") var network: NetworkOptions
+
+  func run() async throws {
+    let template = try RecipeTemplate(edit: recipe) ?? RecipeTemplate(reading: recipe)
+    var request = BatchRequest(input, to: output.output, name: output.name ?? .name)
+    request.masks = edits.masks
+    request.overrides = edits.overrides
+    request.format = output.format?.format
+    request.shard = running.shard
+    let plan = try BatchPlan(request)
+    if let first = plan.items.first {
+      // What is wrong with all of them is said once.
+      _ = try template.recipe(first.overrides)
+    }
+    var settings = running.settings
+    settings.threads = network.threads
+    settings.writing = encoding.writing(overwrite: output.overwrite)
+    settings.limits = limits.limits
+    let model = try template.recipe(plan.items.first?.overrides ?? request.overrides)
+    settings.modelName = network.words(for: model)
+    let console = BatchConsole(output, folder: plan.folder, command: CommandLine.arguments)
+    let job = BatchJob(plan, template, settings, observer: console)
+    if running.dryRun { return try console.show(job.preview()) }
+    let outcome = try await job.run { (threads) throws(RetouchError) in
+      try network.load(for: model, threads: threads)
+    } signedIn: { signOut in
+      console.interrupted(signOut)
+    }
+    console.end(outcome)
+    if outcome.exitCode != 0 { throw ExitCode(outcome.exitCode) }
+  }
+}
