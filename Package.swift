@@ -71,6 +71,8 @@ let package = Package(
       name: "EditingTests", dependencies: ["Editing", "Models", "Priors", "Tensors", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "HubTests", dependencies: ["Hub", "TestSupport"]),
+    .testTarget(
+      name: "JobsTests", dependencies: ["Jobs", "Pictures", "RetouchKit", "TestSupport"]),
     .testTarget(name: "RetouchKitTests", dependencies: ["RetouchKit", "TestSupport"]),
     .testTarget(
       name: "RetouchCommandTests",

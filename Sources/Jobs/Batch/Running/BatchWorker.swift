@@ -46,6 +46,10 @@ struct BatchWorker: Sendable {
       claims.release(item.output)
       return await queue.wasDoneBefore()
     }
+    guard state.ledger.failedElsewhere(item) == nil else {
+      claims.release(item.output)
+      return await queue.hasFailedElsewhere()
+    }
     var record = JournalRecord(item, run: runner.name)
     do {
       try await edit(item, &record)
