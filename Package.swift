@@ -76,7 +76,7 @@ let package = Package(
     .testTarget(name: "RetouchKitTests", dependencies: ["RetouchKit", "TestSupport"]),
     .testTarget(
       name: "RetouchCommandTests",
-      dependencies: ["Networks", "Pictures", "Priors", "TestSupport", "retouch"]),
+      dependencies: ["Hub", "Networks", "Pictures", "Priors", "TestSupport", "retouch"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import Foundation
+import Hub
 import Pictures
 import Testing
 
@@ -113,8 +114,8 @@ import Testing
     #expect(
       try outputs("done").filter { name in try outputs("done").count { $0 == name } > 1 }
         == ["0.png", "0.png", "sub/1.jpg", "sub/1.jpg"])
-    // Another seed is another recipe; after it the first is to be done again.
-    #expect(try folder.retouch(edit + ["--set", "seed=3"]).status == 0)
+    // Another size is another recipe; after it the first is to be done again.
+    #expect(try folder.retouch(edit + ["--set", "scale=3"]).status == 0)
     #expect(try outputs("done").count == 12)
     let last = try folder.retouch(edit)
     #expect(last.status == 0)
@@ -214,6 +215,78 @@ import Testing
     #expect(first.terminationStatus == 1 && second.status == 1)
     let done = try outputs("done")
     #expect(done.count == 16 && Set(done).count == 16)
+  }
+
+  /// As a run on another machine looks from here.
+  private func claim(_ output: String, beat: Date) throws {
+    try make(folder: "out/.retouch/claims")
+    try make(folder: "out/.retouch/runners")
+    var digest = Digest(.sha256)
+    digest.add(output.utf8)
+    try folder.write(
+      Data("elsewhere-1-x\n\(output)\n".utf8),
+      as: "out/.retouch/claims/\(digest.hexadecimal().prefix(40))")
+    let runner = "out/.retouch/runners/elsewhere-1-x"
+    try folder.write(
+      Data(#"{"place":"elsewhere","process":1,"begun":"1"}"#.utf8), as: runner)
+    try FileManager.default.setAttributes(
+      [.modificationDate: beat], ofItemAtPath: folder.path(runner))
+  }
+
+  @Test func whatADeadMachineWasAtIsTakenOver() throws {
+    try makePictures(3)
+    // It died after it had written the result, and before it said so; and while it wrote it.
+    try claim("0.png", beat: Date(timeIntervalSinceNow: -1_000))
+    try folder.write(Data("whatever".utf8), as: "out/0.png")
+    try folder.write(Data("part".utf8), as: "out/.0.png.77.abc.tmp")
+    #expect(try folder.retouch(edit).status == 0)
+    #expect(try outputs("done").count == 3 && outputs("interrupted") == ["0.png"])
+    #expect(try results().keys.sorted() == ["0.png", "2.webp", "sub/1.jpg"])
+    #expect(try folder.picture("out/0.png").width == 40)
+  }
+
+  @Test func whatALiveMachineIsAtIsLeftToIt() throws {
+    try makePictures(3)
+    try claim("0.png", beat: Date())
+    let result = try folder.retouch(edit + ["--stop-after", "4s"])
+    #expect(result.status == 75)
+    #expect(try results().keys.sorted() == ["2.webp", "sub/1.jpg"])
+  }
+
+  /// Needs the right to mount a file system of a few kilobytes.
+  @Test func aFullDiskIsWaitedFor() throws {
+    try folder.makePicture("in/large.png", 200, 200)
+    try make(folder: "out")
+    let out = folder.path("out")
+    guard try run("mount", "-t", "tmpfs", "-o", "size=40k", "tmpfs", out) == 0 else { return }
+    defer { _ = try? run("umount", out) }
+    let process = try RetouchProcess.prepared(edit, in: folder)
+    let log = folder.path("log")
+    try Data().write(to: URL(fileURLWithPath: log))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
+    try process.run()
+    var words = ""
+    for _ in 0..<600 where !words.contains("waiting for room") && process.isRunning {
+      usleep(100_000)
+      words = try String(contentsOfFile: log, encoding: .utf8)
+    }
+    #expect(words.contains("No space left on device") && words.contains("waiting for room"))
+    #expect(try results().isEmpty)
+    #expect(try run("mount", "-o", "remount,size=4m", out) == 0)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(try folder.picture("out/large.png").width == 400)
+    #expect(try outputs("done") == ["large.png"])
+  }
+
+  private func run(_ words: String...) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = words
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
   }
 
   @Test func anInterruptSaysHowToGoOn() throws {
