@@ -26,7 +26,7 @@ struct Retouch: AsyncParsableCommand {
       Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such input, 69 no network, 70 the network's answer \
       was no picture, 71 not enough memory, 73 can't create the output, 74 reading or writing failed, 130 interrupted.
       """,
-    version: "0.1.0",
+    version: Retoucher.version,
     groupedSubcommands: [
       CommandGroup(
         name: "Edits",
