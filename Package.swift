@@ -11,7 +11,9 @@ let package = Package(
     .executable(name: "retouch", targets: ["retouch"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Builds the documentation (make docs); no target needs it.
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     // System libraries, and the C that Swift can't say.
