@@ -96,7 +96,7 @@ import Testing
   @Test func noInputIsReplaced() throws {
     try make("in/a.png")
     let error = try refusal(["in"]) { $0.folder = folder("in") }
-    #expect(error.kind == .noInput)
+    #expect(error.kind == .badSetting && error.description.contains("folder of the results"))
     #expect(
       try refusal(["in/a.png"]) { $0.folder = folder("in") }.description
         .contains("one of the pictures to edit"))

@@ -47,7 +47,8 @@ import Testing
     let whole = try line(record("a.png", .done, "2026-01-01T00:00:00Z"))
     let other = try line(record("b.png", .done, "2026-01-01T00:00:00Z"))
     let rubbish = Data("\n{}\n\0\0\0\n[1]\n{\"status\":\"odd\"}\n".utf8)
-    let path = ".retouch/journal/a.jsonl"
+    let path = ".retouch/journal/a-1-b.jsonl"
+    try folder.write("{}", to: ".retouch/runners/a-1-b")
     try folder.write(whole + rubbish + other.prefix(other.count / 2), to: path)
     let ledger = Ledger(BatchFolder(folder.path))
     #expect(ledger.latest.map(\.output) == ["a.png"])
@@ -55,6 +56,9 @@ import Testing
     try folder.write(whole + rubbish + other, to: path)
     ledger.refresh()
     #expect(ledger.latest.map(\.output) == ["a.png", "b.png"])
+    // Others are none of a part's business.
+    #expect(
+      Ledger(BatchFolder(folder.path), outputs: ["b.png"]).latest.map(\.output) == ["b.png"])
   }
 
   @Test func nothingThereIsNothing() {

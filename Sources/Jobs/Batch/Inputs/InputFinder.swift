@@ -30,6 +30,8 @@ struct InputFinder {
 
   private func inputs(of argument: String) throws(RetouchError) -> [FoundInput] {
     switch FileKind(argument) {
+    case .folder where FolderProbe.canonical(argument) == excluded:
+      throw RetouchError(.badSetting, "\(argument): is the folder of the results; give another one")
     case .folder: return try pictures(in: argument, "")
     case .file: return [FoundInput(path: argument, name: Self.lastPart(argument))]
     case nil: break

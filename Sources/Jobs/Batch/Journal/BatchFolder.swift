@@ -14,6 +14,20 @@ package struct BatchFolder: Sendable {
   var runners: String { "\(results)/\(Self.name)/runners" }
   var claims: String { "\(results)/\(Self.name)/claims" }
 
+  static let journalEnd = ".jsonl"
+
+  /// A run's journal: the shard is for people.
+  func journal(of run: String, _ shard: Shard?) -> String {
+    let part = shard.map { "\($0.number)-of-\($0.count)." } ?? ""
+    return "\(journals)/\(part)\(run)\(Self.journalEnd)"
+  }
+
+  /// Whether the run that writes a journal is signed in.
+  func isAtWork(journal name: String) -> Bool {
+    let run = name.dropLast(Self.journalEnd.count).split(separator: ".").last ?? ""
+    return FileKind("\(runners)/\(run)") != nil
+  }
+
   /// Makes the folders where they are missing.
   /// - Throws: `RetouchError` of kind `cannotCreate`.
   func prepare() throws(RetouchError) {

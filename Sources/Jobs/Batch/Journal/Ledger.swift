@@ -7,6 +7,8 @@ package final class Ledger: Sendable {
   private struct State {
     /// How much of each journal is read.
     var offsets: [String: UInt64] = [:]
+    /// Journals to which nothing comes any more.
+    var closed: Set<String> = []
     /// By the result's name.
     var records: [String: [JournalRecord]] = [:]
     /// Failures that others had since this run began, by the result's name.
@@ -14,10 +16,14 @@ package final class Ledger: Sendable {
   }
 
   private let folder: BatchFolder
+  /// Whose records are kept; nil: everybody's.
+  private let outputs: Set<String>?
   private let state = Mutex(State())
 
-  package init(_ folder: BatchFolder) {
+  /// - Parameter outputs: the results that are asked for, by name; a part of a batch needs no others.
+  package init(_ folder: BatchFolder, outputs: Set<String>? = nil) {
     self.folder = folder
+    self.outputs = outputs
     refresh()
   }
 
@@ -25,9 +31,12 @@ package final class Ledger: Sendable {
   package func refresh() {
     state.withLock { state in
       let decoder = JSONDecoder()
-      for name in BatchFolder.files(in: folder.journals) where name.hasSuffix(".jsonl") {
+      for name in BatchFolder.files(in: folder.journals)
+      where name.hasSuffix(BatchFolder.journalEnd) && !state.closed.contains(name) {
         let path = "\(folder.journals)/\(name)"
         let offset = state.offsets[name] ?? 0
+        // Whoever signed out before it was read writes nothing more.
+        if !folder.isAtWork(journal: name) { state.closed.insert(name) }
         guard let stamp = FileStamp(path), stamp.bytes > offset,
           let file = FileHandle(forReadingAtPath: path)
         else { continue }
@@ -38,7 +47,9 @@ package final class Ledger: Sendable {
         let whole = data[...end]
         state.offsets[name] = offset + UInt64(whole.count)
         for line in whole.split(separator: UInt8(ascii: "\n")) {
-          guard let record = JournalLine.record(line, decoder) else { continue }
+          guard let record = JournalLine.record(line, decoder),
+            outputs?.contains(record.output) ?? true
+          else { continue }
           state.records[record.output, default: []].append(record)
           if record.status == .failed { state.failedElsewhere?[record.output] = record }
         }
@@ -56,11 +67,6 @@ package final class Ledger: Sendable {
       record.inputStamp == FileStamp(item.path)
     else { return nil }
     return record
-  }
-
-  /// What this run writes into its own journal.
-  func add(_ record: JournalRecord) {
-    state.withLock { $0.records[record.output, default: []].append(record) }
   }
 
   /// All that is known of a result, by its name.

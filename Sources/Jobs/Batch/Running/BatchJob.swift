@@ -41,7 +41,7 @@ package struct BatchJob: Sendable {
 
   /// What would be done: each picture, and whether it is done already.
   package func preview() -> [(item: BatchItem, isDone: Bool)] {
-    let state = state(Ledger(BatchFolder(plan.folder)))
+    let state = state(ledger(BatchFolder(plan.folder)))
     return plan.items.map { ($0, state.decision($0) == .done) }
   }
 
@@ -58,18 +58,16 @@ package struct BatchJob: Sendable {
     let runner = try Runner(folder)
     defer { runner.end() }
     signedIn { runner.end() }
-    let prefix = settings.shard.map { "\($0.number)-of-\($0.count)." } ?? ""
-    let journal = try JournalWriter("\(folder.journals)/\(prefix)\(runner.name).jsonl")
+    let journal = try JournalWriter(folder.journal(of: runner.name, settings.shard))
     defer { journal.removeIfEmpty() }
-    let ledger = Ledger(folder)
+    let ledger = ledger(folder)
     let state = state(ledger)
     let claims = Claims(folder, runner)
     let clearAway = { () throws(RetouchError) in
       try claims.clearAway { (output) throws(RetouchError) in
-        let record = JournalRecord(interrupted: output, run: runner.name)
-        try journal.append(record)
-        ledger.add(record)
+        try journal.append(JournalRecord(interrupted: output, run: runner.name))
       }
+      ledger.refresh()
     }
     try clearAway()
 
@@ -111,11 +109,14 @@ package struct BatchJob: Sendable {
       guard left > 0 else { break }
       observer.waitsForOthers(left)
       try? await Task.sleep(for: .seconds(1))
-      ledger.refresh()
       try clearAway()
     }
     if let failure = await queue.failure { throw failure }
     return BatchOutcome(counts: await queue.counts, end: await queue.end)
+  }
+
+  private func ledger(_ folder: BatchFolder) -> Ledger {
+    Ledger(folder, outputs: Set(plan.items.map(\.output)))
   }
 
   private func state(_ ledger: Ledger) -> BatchState {

@@ -68,7 +68,6 @@ struct BatchWorker: Sendable {
         claims.release(item.output)
       }
     }
-    state.ledger.add(record)
     try observer.finished(record, await queue.finished(record))
   }
 
