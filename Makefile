@@ -5,7 +5,7 @@ DESTDIR ?=
 # The program that is installed. Built here with the Swift runtime inside, unless PROGRAM=… names another.
 built := .build-install/release/retouch
 PROGRAM ?= $(built)
-sources := Package.swift $(shell find Sources -type f)
+sources := Package.swift $(shell find Sources -type f -not -path '*.docc/*')
 
 export PREFIX DESTDIR PROGRAM
 
