@@ -1,0 +1,146 @@
+import Foundation
+import Hub
+import Pictures
+import Testing
+
+/// `retouch batch` killed, interrupted, shared, and out of room.
+@Suite struct BatchSurvivalTests {
+  let batch: BatchFixture
+  var folder: TestFolder { batch.folder }
+
+  init() throws { batch = try BatchFixture() }
+
+  /// Killed at any moment: what was done stays done, the rest is done by another run, and the results
+  /// are those of a run that nobody killed.
+  @Test func itSurvivesBeingKilled() throws {
+    try batch.makePictures(24)
+    #expect(try folder.retouch(batch.edit.dropLast() + ["whole"]).status == 0)
+    var kills = 0
+    for delay in [150, 250, 300, 200, 350, 180, 260] as [UInt32] {
+      let process = try RetouchProcess.prepared(batch.edit, in: folder)
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      usleep(delay * 1000)
+      if process.isRunning { kills += 1 }
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
+    #expect(try folder.retouch(batch.edit).status == 0)
+    #expect(kills > 0)
+    #expect(try batch.results() == batch.results("whole"))
+    let done = try batch.outputs("done")
+    #expect(done.count == 24 && Set(done).count == 24)
+    for name in ["claims", "runners"] {
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder.path("out/.retouch/\(name)"))
+          .isEmpty)
+    }
+    #expect(try batch.results().keys.allSatisfy { !$0.hasSuffix(".tmp") })
+  }
+
+  @Test func twoRunsShareAFolder() throws {
+    try batch.makePictures(16)
+    try Data().write(to: URL(fileURLWithPath: folder.path("in/bad.png")))
+    let first = try RetouchProcess.prepared(batch.edit, in: folder)
+    first.standardError = FileHandle.nullDevice
+    try first.run()
+    let second = try folder.retouch(batch.edit)
+    first.waitUntilExit()
+    #expect(first.terminationStatus == 1 && second.status == 1)
+    let done = try batch.outputs("done")
+    #expect(done.count == 16 && Set(done).count == 16)
+  }
+
+  /// As a run on another machine looks from here.
+  private func claim(_ output: String, beat: Date) throws {
+    try batch.make(folder: "out/.retouch/claims")
+    try batch.make(folder: "out/.retouch/runners")
+    var digest = Digest(.sha256)
+    digest.add(output.utf8)
+    try folder.write(
+      Data("elsewhere-1-x\n\(output)\n".utf8),
+      as: "out/.retouch/claims/\(digest.hexadecimal().prefix(40))")
+    let runner = "out/.retouch/runners/elsewhere-1-x"
+    try folder.write(
+      Data(#"{"place":"elsewhere","process":1,"begun":"1"}"#.utf8), as: runner)
+    try FileManager.default.setAttributes(
+      [.modificationDate: beat], ofItemAtPath: folder.path(runner))
+  }
+
+  @Test func whatADeadMachineWasAtIsTakenOver() throws {
+    try batch.makePictures(3)
+    // It died after it had written the result, and before it said so; and while it wrote it.
+    try claim("0.png", beat: Date(timeIntervalSinceNow: -1_000))
+    try folder.write(Data("whatever".utf8), as: "out/0.png")
+    try folder.write(Data("part".utf8), as: "out/.0.png.77.abc.tmp")
+    #expect(try folder.retouch(batch.edit).status == 0)
+    #expect(try batch.outputs("done").count == 3 && batch.outputs("interrupted") == ["0.png"])
+    #expect(try batch.results().keys.sorted() == ["0.png", "2.webp", "sub/1.jpg"])
+    #expect(try folder.picture("out/0.png").width == 40)
+  }
+
+  @Test func whatALiveMachineIsAtIsLeftToIt() throws {
+    try batch.makePictures(3)
+    try claim("0.png", beat: Date())
+    let result = try folder.retouch(batch.edit + ["--stop-after", "4s"])
+    #expect(result.status == 75)
+    #expect(try batch.results().keys.sorted() == ["2.webp", "sub/1.jpg"])
+  }
+
+  /// Needs the right to mount a file system of a few kilobytes.
+  @Test func aFullDiskIsWaitedFor() throws {
+    try folder.makePicture("in/large.png", 200, 200)
+    try batch.make(folder: "out")
+    let out = folder.path("out")
+    guard try run("mount", "-t", "tmpfs", "-o", "size=40k", "tmpfs", out) == 0 else { return }
+    defer { _ = try? run("umount", out) }
+    let process = try RetouchProcess.prepared(batch.edit, in: folder)
+    let log = folder.path("log")
+    try Data().write(to: URL(fileURLWithPath: log))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
+    try process.run()
+    var words = ""
+    for _ in 0..<600 where !words.contains("waiting for room") && process.isRunning {
+      usleep(100_000)
+      words = try String(contentsOfFile: log, encoding: .utf8)
+    }
+    #expect(words.contains("No space left on device") && words.contains("waiting for room"))
+    #expect(try batch.results().isEmpty)
+    #expect(try run("mount", "-o", "remount,size=4m", out) == 0)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(try folder.picture("out/large.png").width == 400)
+    #expect(try batch.outputs("done") == ["large.png"])
+  }
+
+  private func run(_ words: String...) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = words
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  @Test func anInterruptSaysHowToGoOn() throws {
+    try batch.makePictures(30)
+    let process = try RetouchProcess.prepared(batch.edit, in: folder)
+    let pipe = Pipe()
+    process.standardError = pipe
+    try process.run()
+    usleep(600_000)
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    let messages = String(
+      decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    #expect(process.terminationStatus == 130)
+    #expect(
+      messages.contains("to go on: ") && messages.contains(" batch upscale --set scale=2 -i in"))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path("out/.retouch/runners"))
+        .isEmpty)
+    #expect(try folder.retouch(batch.edit).status == 0)
+    #expect(try Set(batch.outputs("done")).count == 30)
+  }
+}
