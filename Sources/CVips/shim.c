@@ -67,6 +67,23 @@ void cvips_get_header(VipsImage *image, CVipsHeader *header) {
   header->vertical_density = vips_image_get_yres(image);
 }
 
+VipsImage *cvips_thumbnail(const void *bytes, size_t count, int side, double behind) {
+  VipsImage *small = NULL, *coloured = NULL, *opaque = NULL, *out = NULL;
+  VipsArrayDouble *background = vips_array_double_newv(1, behind);
+  if (!vips_thumbnail_buffer((void *)bytes, count, &small, side, "height", side, "size", VIPS_SIZE_DOWN,
+                             "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_ERROR, NULL) &&
+      !vips_colourspace(small, &coloured, VIPS_INTERPRETATION_sRGB, NULL) &&
+      !(vips_image_hasalpha(coloured) ? vips_flatten(coloured, &opaque, "background", background, NULL)
+                                      : vips_copy(coloured, &opaque, NULL)) &&
+      vips_cast_uchar(opaque, &out, NULL))
+    out = NULL;
+  vips_area_unref(VIPS_AREA(background));
+  g_clear_object(&opaque);
+  g_clear_object(&coloured);
+  g_clear_object(&small);
+  return out;
+}
+
 VipsImage *cvips_upright(VipsImage *image) {
   VipsImage *out = NULL;
   return vips_autorot(image, &out, NULL) ? NULL : out;
