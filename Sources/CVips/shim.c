@@ -67,16 +67,29 @@ void cvips_get_header(VipsImage *image, CVipsHeader *header) {
   header->vertical_density = vips_image_get_yres(image);
 }
 
+static int shrink(const void *bytes, size_t count, int side, VipsImage **out) {
+  VipsImage *header = vips_image_new_from_buffer(bytes, count, "", "access", VIPS_ACCESS_SEQUENTIAL, NULL);
+  if (!header) return -1;
+  int needs_profile = vips_image_get_typeof(header, VIPS_META_ICC_NAME) != 0 ||
+                      vips_image_guess_interpretation(header) == VIPS_INTERPRETATION_CMYK;
+  g_object_unref(header);
+  // To ask for sRGB where nothing says otherwise costs as much as all the rest.
+  return needs_profile ? vips_thumbnail_buffer((void *)bytes, count, out, side, "height", side, "size", VIPS_SIZE_DOWN,
+                                               "fail_on", VIPS_FAIL_ON_ERROR, "export_profile", "srgb", NULL)
+                       : vips_thumbnail_buffer((void *)bytes, count, out, side, "height", side, "size", VIPS_SIZE_DOWN,
+                                               "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+}
+
 VipsImage *cvips_thumbnail(const void *bytes, size_t count, int side, double behind) {
   VipsImage *small = NULL, *coloured = NULL, *opaque = NULL, *out = NULL;
   VipsArrayDouble *background = vips_array_double_newv(1, behind);
-  if (!vips_thumbnail_buffer((void *)bytes, count, &small, side, "height", side, "size", VIPS_SIZE_DOWN,
-                             "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_ERROR, NULL) &&
-      !vips_colourspace(small, &coloured, VIPS_INTERPRETATION_sRGB, NULL) &&
-      !(vips_image_hasalpha(coloured) ? vips_flatten(coloured, &opaque, "background", background, NULL)
-                                      : vips_copy(coloured, &opaque, NULL)) &&
+  if (shrink(bytes, count, side, &small) || vips_colourspace(small, &coloured, VIPS_INTERPRETATION_sRGB, NULL) ||
+      (vips_image_hasalpha(coloured) ? vips_flatten(coloured, &opaque, "background", background, NULL)
+                                     : vips_copy(coloured, &opaque, NULL)) ||
       vips_cast_uchar(opaque, &out, NULL))
-    out = NULL;
+    g_clear_object(&out);
+  // What it is in is said by having no profile: one would be larger than the thumbnail.
+  if (out) vips_image_remove(out, VIPS_META_ICC_NAME);
   vips_area_unref(VIPS_AREA(background));
   g_clear_object(&opaque);
   g_clear_object(&coloured);

@@ -24,7 +24,12 @@ package struct PictureThumbnail: Sendable, Equatable {
     of file: [UInt8], name: String, side: Int, limits: PictureLimits = .standard
   ) throws(PictureError) {
     switch FileSignature(file) {
-    case .picture, .gif: break
+    case .picture(let format):
+      // The decoder takes the rest of a PNG file that ends too early for black.
+      if format == .png, let damage = file.withUnsafeBytes({ PNGStructure.damage(in: $0) }) {
+        throw PictureError(.badData, "\(name): is damaged or incomplete (\(damage))")
+      }
+    case .gif: break
     case .other, .unknown:
       throw PictureError(.badData, "\(name): is not a picture of a known kind")
     }

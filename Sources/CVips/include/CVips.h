@@ -34,8 +34,8 @@ VipsImage *cvips_wrap(const void *samples, size_t count, int width, int height, 
 VipsImage *cvips_header_copy(VipsImage *image, int interpretation, double horizontal, double vertical);
 void cvips_get_header(VipsImage *image, CVipsHeader *header);
 
-// A copy of a file's picture whose longer side is at most `side`: upright, 8-bit sRGB, laid on a grey of 0 to 255 where
-// it is transparent. No more of the file is decoded than that takes.
+// A copy of a file's picture whose longer side is at most `side`: upright, 8-bit sRGB without a profile, laid on a grey
+// of 0 to 255 where it is transparent. No more of the file is decoded than that takes.
 VipsImage *cvips_thumbnail(const void *bytes, size_t count, int side, double behind);
 
 VipsImage *cvips_upright(VipsImage *image);

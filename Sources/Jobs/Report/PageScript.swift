@@ -46,7 +46,11 @@ enum PageScript {
       perSecond >= 1 ? `${precise(perSecond)} a second`
       : perSecond >= 1 / 60 ? `${precise(perSecond * 60)} a minute`
       : `${precise(perSecond * 3600)} an hour`;
-    const moment = (text) => text.replace("T", " ").replace("Z", " UTC");
+    // "2026-11-26T17:04:05Z" and another, in words; one day is named once.
+    const days = (first, last) => {
+      const [from, to] = [first, last].map((text) => text.replace("Z", "").split("T"));
+      return `${from.join(" ")} to ${from[0] === to[0] ? to[1] : to.join(" ")} UTC`;
+    };
     const kinds = {
       badSetting: "wrong setting", badData: "bad data", noInput: "no such input", unavailable: "no network",
       badAnswer: "no answer", cannotCreate: "can't create the result", inputOutput: "reading or writing failed",
@@ -59,6 +63,7 @@ enum PageScript {
       document.title = `${clean(facts.title)}: batch report`;
       byId("title").replaceChildren(quoted(facts.title), ": batch report");
       byId("lead").replaceChildren(quoted(facts.folder));
+      if (all.begun) byId("lead").append(el("br"), days(all.begun, all.ended));
       const figure = (name, value, more, style) =>
         byId("figures").append(el("div", style ? { class: style } : {}, el("dt", {}, name),
           el("dd", {}, value, ...(more ? [el("span", { class: "more" }, more)] : []))));
@@ -72,13 +77,11 @@ enum PageScript {
           perSecond < 1 / 60 ? "" : `${number(perSecond * 3600)} an hour`);
         figure("Megapixels", precise(all.megapixels), rate(all.megapixels / all.busySeconds));
       }
+      const together = `${span(all.seconds)} of all together`;
       if (all.medianSeconds !== undefined) {
-        figure("Seconds a picture", `${precise(all.medianSeconds)} s`, "the median");
+        figure("Seconds a picture", `${precise(all.medianSeconds)} s`, `the median; ${together}`);
       }
-      figure("Seconds of all", span(all.seconds), "as if one after another");
-      if (all.begun) {
-        figure("At work", span(all.busySeconds), `${count(all.runs, "run", "runs")}, ${moment(all.begun)} to ${moment(all.ended)}`);
-      }
+      if (all.begun) figure("At work", span(all.busySeconds), count(all.runs, "run", "runs"));
       figure("Retouch", all.versions.join(", "),
         all.recipes.length ? `${all.recipes.length > 1 ? "recipes" : "recipe"} ${all.recipes.map((sum) => sum.slice(0, 8)).slice(0, 4).join(", ")}${all.recipes.length > 4 ? " …" : ""}` : "");
     }

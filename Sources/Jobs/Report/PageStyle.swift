@@ -13,6 +13,7 @@ enum PageStyle {
       }
     }
     * { box-sizing: border-box; }
+    [hidden] { display: none !important; }
     body {
       margin: 0 auto; padding: 1.5rem 1.25rem 3rem; max-width: 100rem; background: var(--ground); color: var(--text);
       font: 1rem/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
@@ -28,7 +29,7 @@ enum PageStyle {
     .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .4rem .8rem; z-index: 2; }
     #lead { color: var(--soft); overflow-wrap: anywhere; }
 
-    #figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .6rem; margin-top: 1.25rem; }
+    #figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .6rem; margin-top: 1.25rem; }
     #figures > div { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .55rem .8rem; }
     #figures dt { color: var(--soft); font-size: .85rem; }
     #figures dd { font-size: 1.15rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
@@ -46,6 +47,7 @@ enum PageStyle {
     .bar:last-child { margin-top: 1rem; justify-content: flex-end; }
     #status { color: var(--soft); padding: .4rem 0; }
     .pager { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
+    label select { width: 100%; }
     button { cursor: pointer; }
     button[aria-disabled=true] { opacity: .45; cursor: default; }
 
@@ -68,7 +70,7 @@ enum PageStyle {
       font-size: .9rem; text-align: center; padding: 0 .5rem;
     }
     .box:has(.pair) { padding: 0; }
-    .failed .box { --tall: 5.5rem; flex: 0 0 7.5rem; }
+    .failed .box { --tall: 5.5rem; flex: 0 0 7.5rem; height: auto; min-height: var(--tall); }
     .pair {
       --at: 50%; position: relative; margin: 0; width: min(100%, calc(var(--tall) * var(--shape))); aspect-ratio: var(--shape);
       overflow: hidden;
@@ -84,11 +86,12 @@ enum PageStyle {
     .pair .tag.before { left: .25rem; }
     .pair .tag.after { right: .25rem; }
     .pair input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: ew-resize; touch-action: pan-y; }
-    .box:has(:focus-visible) { outline: 3px solid var(--accent); outline-offset: -3px; }
+    .pair:has(:focus-visible)::after { content: ""; position: absolute; inset: 0; border: 3px solid var(--accent); pointer-events: none; }
 
     @media (max-width: 40rem) {
       body { padding: 1rem .75rem 2rem; }
       #figures { grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); }
+      #controls label { flex: 1 1 9rem; }
       .failed { flex-direction: column; }
       .failed .box { --tall: 8rem; flex-basis: auto; }
     }
