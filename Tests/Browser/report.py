@@ -219,7 +219,7 @@ def main():
         if arguments.screenshots:
             screenshots(browser, path, arguments.screenshots)
         browser.close()
-    print("failed" if checks.failures else "passed")
+    print("failed" if checks.failures else "passed", flush=True)
     return 1 if checks.failures else 0
 
 
