@@ -24,7 +24,8 @@ build: $(built)
 # Not by `make` alone: a second `sudo make install` needs no Swift.
 $(built): $(sources)
 	bash .ci/setup
-	swift build -c release --product retouch --static-swift-stdlib --disable-local-rpath --scratch-path .build-install
+	swift build -c release --product retouch --static-swift-stdlib --disable-local-rpath \
+	  --scratch-path .build-install
 	touch $@
 
 install: $(PROGRAM)

@@ -11,7 +11,9 @@ let package = Package(
     .executable(name: "retouch", targets: ["retouch"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Builds the documentation (make docs); no target needs it.
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     // System libraries, and the C that Swift can't say.
@@ -71,10 +73,12 @@ let package = Package(
       name: "EditingTests", dependencies: ["Editing", "Models", "Priors", "Tensors", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "HubTests", dependencies: ["Hub", "TestSupport"]),
+    .testTarget(
+      name: "JobsTests", dependencies: ["Jobs", "Pictures", "RetouchKit", "TestSupport"]),
     .testTarget(name: "RetouchKitTests", dependencies: ["RetouchKit", "TestSupport"]),
     .testTarget(
       name: "RetouchCommandTests",
-      dependencies: ["Networks", "Pictures", "Priors", "TestSupport", "retouch"]),
+      dependencies: ["Hub", "Networks", "Pictures", "Priors", "TestSupport", "retouch"]),
   ],
   swiftLanguageModes: [.v6]
 )

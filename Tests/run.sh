@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Sets up what is missing, then runs every check: format, warnings, examples, tests. The tests come last, so that
-# what is wrong stands at the end. Goes on after a failed check; the exit code is 0 only when all passed.
+# Sets up what is missing, then runs every check: format, warnings, examples, documentation, installation, tests. The
+# tests come last, so that what is wrong stands at the end. Goes on after a failed check; the exit code is 0 only when
+# all passed.
 #
 #   bash Tests/run.sh                 everything
 #   swift test -c release             just the tests, in a folder that is set up
@@ -44,6 +45,10 @@ example() {
   return $status
 }
 
+installation() {
+  swift build "${checked[@]}" --product retouch && PROGRAM=.build-checked/release/retouch bash Tests/install.sh
+}
+
 recipe() { (cd Examples/TrainPrior && python3 train.py --smoke); }
 engines() { (cd Examples/CompareEngines && python3 -m unittest --quiet); }
 harness() { (cd Examples/Evaluate && python3 -m unittest --quiet); }
@@ -64,8 +69,10 @@ check "example package" example
 python_check "comparison of engines" CompareEngines "json, venv" engines
 python_check "training recipe" TrainPrior "numpy, PIL, safetensors, torch" recipe
 python_check "evaluation" Evaluate "numpy, PIL, skimage, cv2, torch" harness
-# Builds as well: after a `swift build --build-tests` of the same flags it would start over.
-check "tests, built without warnings" swift test "${checked[@]}"
+check "documentation" bash Packaging/docs "${checked[@]}"
+check "installation" installation
+# No test imports with @testable; said so, it takes what the checks before have built.
+check "tests, built without warnings" swift test "${checked[@]}" --disable-testable-imports
 if [ ${#failed[@]} -gt 0 ]; then
   say "failed: $(printf '%s; ' "${failed[@]}")"
   exit 1

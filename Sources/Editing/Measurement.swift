@@ -13,6 +13,8 @@ public struct Measurement: Sendable {
   private var code: BitCode?
 
   /// - Parameters:
+  ///   - operator: what was done to the picture.
+  ///   - y: what came of it: A x of the picture x.
   ///   - noise: 0 or more.
   ///   - slack: of y's shape, 0 or more each; infinite where y says nothing.
   public init(

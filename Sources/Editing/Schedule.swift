@@ -55,6 +55,7 @@ public struct Schedule: Sendable, Equatable {
   /// - Parameters:
   ///   - step: 0 to 998.
   ///   - growth: above 0.
+  ///   - count: how many levels.
   public static func diffusion(step: Int, growth: Double, count: Int) -> Schedule {
     var signal = 1.0
     for place in 0...min(max(step, 0), 998) + 1 {

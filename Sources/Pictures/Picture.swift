@@ -57,7 +57,9 @@ public struct Picture: Sendable {
 
   /// A picture that comes from no file.
   ///
-  /// - Parameter alpha: one channel of the same size and depth.
+  /// - Parameters:
+  ///   - pixels: grey or RGB.
+  ///   - alpha: one channel of the same size and depth.
   public init(pixels: PixelBuffer, alpha: PixelBuffer? = nil) {
     if let alpha {
       precondition(

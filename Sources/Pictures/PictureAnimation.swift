@@ -16,7 +16,8 @@ public struct PictureAnimation: Sendable {
   public static let delays = 10...10_000
 
   /// - Parameters:
-  ///   - width: of the frames, 1 to 16383; height likewise.
+  ///   - width: of the frames, 1 to 16383.
+  ///   - height: likewise.
   ///   - delay: within `delays`.
   /// - Throws: `PictureError` when one is out of range.
   public init(width: Int, height: Int, delay: Int) throws(PictureError) {

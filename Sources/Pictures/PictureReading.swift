@@ -6,8 +6,11 @@ extension Picture {
   /// The header is checked against the limits before any pixel is decoded. The orientation is applied, a colour profile
   /// other than sRGB is converted to sRGB, CMYK becomes sRGB for good (see `notes`), alpha is set apart.
   ///
-  /// - Parameter page: which page of a file that holds several, from 0. Nil refuses such files, because writing one page
-  ///   back would lose the others; a HEIC's or AVIF's main picture needs no number.
+  /// - Parameters:
+  ///   - source: a file, standard input or bytes.
+  ///   - limits: how large the file and its picture may be.
+  ///   - page: which page of a file that holds several, from 0. Nil refuses such files, because writing one
+  ///     page back would lose the others; a HEIC's or AVIF's main picture needs no number.
   /// - Throws: `PictureError`: `noInput`, `badData` (not a picture, truncated, damaged, too large, an unsupported kind of
   ///   sample), `inputOutput`.
   public static func read(

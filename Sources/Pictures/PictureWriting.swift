@@ -5,7 +5,10 @@ extension Picture {
   /// own. EXIF, XMP, IPTC, the profile, the density, alpha and (PNG, TIFF) 16 bits are kept; the orientation is reset,
   /// since it has been applied.
   ///
-  /// - Parameter format: nil takes the format of the file's extension, and on standard output that of the file read.
+  /// - Parameters:
+  ///   - destination: a file, which is replaced only where the options say so, or standard output.
+  ///   - format: nil takes the format of the file's extension, and on standard output that of the file read.
+  ///   - options: quality, what is left out, and the like.
   /// - Throws: `PictureError`: `badSetting` (unknown extension, no encoder, quality out of range, alpha that the format
   ///   can't hold, too large for the format), `cannotCreate`, `inputOutput`.
   public func write(
@@ -26,7 +29,10 @@ extension Picture {
 
   /// The bytes of the picture's file. Same picture, format and options: same bytes.
   ///
-  /// - Parameter name: what messages call the picture.
+  /// - Parameters:
+  ///   - format: the file's.
+  ///   - options: as of `write`.
+  ///   - name: what messages call the picture.
   /// - Throws: as `write`.
   public func encoded(
     as format: PictureFormat, options: WriteOptions = .init(), name: String = "picture"

@@ -23,7 +23,11 @@ public struct PixelBuffer: Sendable, Equatable {
     didSet { precondition(samples.count == width * height * channels) }
   }
 
-  /// - Parameter samples: exactly `width * height * channels` values.
+  /// - Parameters:
+  ///   - width: in pixels, above 0.
+  ///   - height: likewise.
+  ///   - channels: 1 or 3.
+  ///   - samples: exactly `width * height * channels` values.
   public init(width: Int, height: Int, channels: Int, samples: Samples) {
     precondition(width > 0 && height > 0 && (channels == 1 || channels == 3))
     precondition(samples.count == width * height * channels, "samples don't match the size")

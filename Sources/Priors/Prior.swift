@@ -19,6 +19,7 @@ public protocol Prior: Sendable {
   /// - Parameters:
   ///   - x: [images, height, width, channels], of the native side or of sides as `traits.tileSides` has them.
   ///   - sigma: noise level; brought into `traits.levels`.
+  ///   - condition: what else the prior is told: a class, a guidance weight.
   /// - Returns: estimates of x₀, the shape of `x`, not clamped.
   /// - Throws: `PriorError` when the condition does not fit.
   func denoise(_ x: Tensor, sigma: Double, condition: Condition) throws -> Tensor
@@ -26,8 +27,10 @@ public protocol Prior: Sendable {
   /// Goes along the trajectory from one noise level to another without adding noise: of priors
   /// whose `traits.canJump` says so.
   /// - Parameters:
+  ///   - x: as of `denoise`.
   ///   - sigma: the level of `x`.
   ///   - target: at most `sigma`.
+  ///   - condition: likewise.
   /// - Returns: the state at `target`, and the estimate of x₀ that it was made with:
   ///   state = (target / sigma) · x + (1 − target / sigma) · estimate.
   /// - Throws: `PriorError` when the condition does not fit.

@@ -29,7 +29,11 @@ extension Retoucher {
   /// ```
   ///
   /// The sequence throws what `apply` does.
-  /// - Parameter previews: whether estimates are shown between.
+  /// - Parameters:
+  ///   - edit: what is to be done.
+  ///   - picture: it is not changed.
+  ///   - settings: as of `apply`.
+  ///   - previews: whether estimates are shown between.
   public func events(
     of edit: Edit, on picture: Picture, settings: EditSettings = .init(), previews: Bool = false
   ) -> AsyncThrowingStream<EditEvent, any Error> {

@@ -30,6 +30,7 @@ public struct Retoucher: Sendable {
 
   /// Loads the weights.
   /// - Parameters:
+  ///   - model: the bundled one, or the path of another.
   ///   - guide: of models that are posterior means (EDM, EDM2); two network calls an estimate.
   ///   - precision: what the network multiplies; bf16 is faster where the processor has it, and a
   ///     little off.
@@ -53,6 +54,7 @@ public struct Retoucher: Sendable {
 
   /// Edits a picture.
   /// - Parameters:
+  ///   - edit: what is to be done.
   ///   - picture: it is not changed; alpha and metadata go over to the result.
   ///   - settings: seed, sampler and the like; the defaults suit the edit.
   ///   - sampler: one of your own, in place of the edit's; it gets the edit's noise levels.
@@ -90,8 +92,10 @@ public struct Retoucher: Sendable {
   /// into each other; the first and the last are the two pictures, to the bit.
   /// - Parameters:
   ///   - frame: which, from 0 to below `blend.frames`.
+  ///   - blend: the two pictures, and how many frames there are.
   ///   - settings: without sigmas; samplers that begin at a level that is asked for: consistency,
   ///     nullspace, jump.
+  ///   - onProgress: as of `apply`.
   /// - Throws: `RetouchError`: a frame that there isn't, a setting that doesn't suit, cancellation.
   public func frame(
     _ frame: Int, of blend: PictureBlend, settings: EditSettings = .init(),

@@ -11,12 +11,21 @@ import Testing
     #expect(bare.status == 0 && bare.messages.isEmpty)
     #expect(bare.text.contains("EXAMPLES") && bare.text.contains("inpaint"))
     #expect(try folder.retouch("--help").output == bare.output)
-    #expect(try folder.retouch("--version").text.contains("."))
+  }
+
+  /// Whoever raises the version says in the changelog what is new, and the other way round.
+  @Test func theVersionIsTheNewestOfTheChangelog() throws {
+    let changelog = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("CHANGELOG.md")
+    let text = try String(contentsOf: changelog, encoding: .utf8)
+    let newest = try #require(text.firstMatch(of: /\n## (\d+\.\d+\.\d+)[ \n]/))
+    #expect(try folder.retouch("--version").text == "\(newest.1)\n")
   }
 
   @Test(arguments: [
     ["inpaint"], ["extend"], ["colorize"], ["upscale"], ["restore"], ["denoise"],
-    ["deblur"], ["dejpeg"], ["vary"], ["blend"], ["sample"], ["run"],
+    ["deblur"], ["dejpeg"], ["vary"], ["blend"], ["sample"], ["run"], ["batch"],
     ["recipe", "schema"], ["mask", "make"],
     ["mask", "info"],
     ["model", "fetch"], ["model", "convert"], ["model", "info"], ["model", "verify"],

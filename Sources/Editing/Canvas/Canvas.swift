@@ -32,6 +32,10 @@ public struct Canvas: Denoiser {
   private let onTiles: @Sendable (TileWork) throws -> Void
 
   /// - Parameters:
+  ///   - prior: estimates the tiles.
+  ///   - condition: what the prior is told with each of them.
+  ///   - height: of the canvas, in pixels.
+  ///   - width: likewise.
   ///   - active: [1, height, width, 1]; only tiles that meet a pixel that is not 0 are computed,
   ///     and pixels outside them come back as they are. nil: all.
   ///   - overlap: pixels that neighbouring tiles share at least, less than the native side; nil: what suits
@@ -86,7 +90,10 @@ public struct Canvas: Denoiser {
       values: ramp(height).flatMap { vertical in across.map { vertical * $0 } })
   }
 
-  /// - Parameter x: [1, height, width, channels].
+  /// - Parameters:
+  ///   - x: [1, height, width, channels].
+  ///   - sigma: the noise level of `x`.
+  ///   - lastEstimate: of the shape of `x`, for priors that look at it.
   /// - Throws: what the prior or `onTiles` throws.
   public func denoise(_ x: Tensor, sigma: Double, lastEstimate: Tensor?) throws -> Tensor {
     let last = prior.traits.takesLastEstimate ? lastEstimate : nil

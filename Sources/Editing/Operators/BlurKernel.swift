@@ -81,7 +81,10 @@ public struct BlurKernel: Sendable, Equatable {
   }
 
   /// Any kernel, as one draws or measures it; even sides get a row or column of 0.
-  /// - Parameter weights: rows one after another; scaled so that they sum to 1.
+  /// - Parameters:
+  ///   - weights: rows one after another; scaled so that they sum to 1.
+  ///   - height: how many rows.
+  ///   - width: how many numbers each has.
   /// - Throws: `EditingError` when it is empty, too large, negative or not finite.
   public init(weights: [Double], height: Int, width: Int) throws(EditingError) {
     let limit = 2 * Self.largestReach + 1

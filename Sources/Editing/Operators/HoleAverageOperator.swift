@@ -8,7 +8,9 @@ public struct HoleAverageOperator: LinearOperator {
   public let reach = Reach.unknownPixels
   private let counts: Tensor
 
-  /// - Parameter hole: [1, height, width, 1], 1 in the hole, 0 elsewhere; sides divide by `factor`.
+  /// - Parameters:
+  ///   - factor: the side of the blocks whose means are measured.
+  ///   - hole: [1, height, width, 1], 1 in the hole, 0 elsewhere; sides divide by `factor`.
   public init(factor: Int, hole: Tensor) {
     self.factor = factor
     self.hole = hole.mapped { $0 == 0 ? 0 : 1 }

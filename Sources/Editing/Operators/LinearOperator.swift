@@ -20,7 +20,9 @@ public protocol LinearOperator: Sendable {
 
   /// Aᵀ (A Aᵀ + damping · I)⁻¹ y: the picture x that makes ‖A x − y‖² + damping · ‖x‖² smallest. How a
   /// noisy measurement corrects a picture.
-  /// - Parameter damping: above 0; the noise's variance over that of what is not known of the picture.
+  /// - Parameters:
+  ///   - y: a measurement.
+  ///   - damping: above 0; the noise's variance over that of what is not known of the picture.
   func dampedInverse(_ y: Tensor, damping: Double) -> Tensor
 
   /// Its singular values, for pictures of this size; nil when they aren't known.

@@ -12,7 +12,10 @@ public struct StackedOperator<First: LinearOperator, Second: LinearOperator>: Li
   private let firstShape: [Int]
   private let secondShape: [Int]
 
-  /// - Parameter shape: of the pictures.
+  /// - Parameters:
+  ///   - first: one operator.
+  ///   - second: another one, of the same pictures.
+  ///   - shape: of the pictures.
   /// - Throws: `EditingError` when the two aren't compatible.
   public init(_ first: First, _ second: Second, shape: [Int]) throws(EditingError) {
     guard Self.commute(first.reach, second.reach) else {

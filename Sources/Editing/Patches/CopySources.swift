@@ -9,7 +9,10 @@ public struct CopySources: Sendable {
     /// A region as [1, height, width, 3] in [−1, 1].
     let crop: @Sendable (Region) -> Tensor
 
-    /// - Parameter crop: gives regions within the photograph as [1, height, width, 3] in [−1, 1].
+    /// - Parameters:
+    ///   - height: of the photograph, in pixels.
+    ///   - width: likewise.
+    ///   - crop: gives regions within the photograph as [1, height, width, 3] in [−1, 1].
     public init(height: Int, width: Int, crop: @escaping @Sendable (Region) -> Tensor) {
       self.height = height
       self.width = width

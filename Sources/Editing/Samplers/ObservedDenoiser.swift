@@ -6,7 +6,9 @@ public struct ObservedDenoiser<Base: Denoiser>: Denoiser {
   private let base: Base
   private let onStep: @Sendable (_ state: Tensor, _ estimate: Tensor, _ sigma: Double) -> Void
 
-  /// - Parameter onStep: called on the sampler's thread, before the sampler goes on.
+  /// - Parameters:
+  ///   - base: what is asked.
+  ///   - onStep: called on the sampler's thread, before the sampler goes on.
   public init(
     _ base: Base,
     onStep: @escaping @Sendable (_ state: Tensor, _ estimate: Tensor, _ sigma: Double) -> Void

@@ -15,7 +15,9 @@ public struct PublishedPreset: Sendable {
   }
 
   /// CM4IR's for a task; where none is published, those for enlarging by 4 with much noise.
-  /// - Parameter noise: the data's, in units of [−1, 1].
+  /// - Parameters:
+  ///   - task: what the edit has to do.
+  ///   - noise: the data's, in units of [−1, 1].
   public static func cm4ir(_ task: SamplingTask, noise: Double = 0) -> PublishedPreset {
     switch task {
     case .deblur, .noisyBlur: CM4IRSampler.Preset.deblurring(noise: noise)

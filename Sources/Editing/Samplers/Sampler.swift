@@ -6,6 +6,7 @@ import Tensors
 public protocol Denoiser: Sendable {
   /// - Parameters:
   ///   - x: [images, height, width, channels] at noise level `sigma`.
+  ///   - sigma: at least 0.
   ///   - lastEstimate: what the sampler took the picture for before, for priors that look at it.
   func denoise(_ x: Tensor, sigma: Double, lastEstimate: Tensor?) throws -> Tensor
   /// The estimate by which the prior goes from one level to another (`Prior.jumpEstimate`).
@@ -51,8 +52,11 @@ public struct NativeDenoiser: Denoiser {
 /// Samplers are exact functions of their arguments and of the noise that the source gives.
 public protocol Sampler: Sendable {
   /// - Parameters:
+  ///   - denoiser: what estimates the clean picture.
   ///   - estimate: a first guess of the clean picture, [1, height, width, channels].
   ///   - measurement: what must hold; nil: nothing, the prior dreams.
+  ///   - schedule: the noise levels to go through.
+  ///   - noise: where random numbers come from.
   ///   - region: where on the user's canvas the picture lies, for noise that depends on place.
   /// - Returns: a picture that satisfies the measurement.
   /// - Throws: what the denoiser throws, cancellation among it.

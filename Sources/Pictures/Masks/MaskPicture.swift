@@ -7,7 +7,10 @@ public struct MaskPicture: Sendable, Equatable {
     didSet { precondition(coverage.count == width * height) }
   }
 
-  /// - Parameter coverage: exactly `width * height` values.
+  /// - Parameters:
+  ///   - width: in pixels, above 0.
+  ///   - height: likewise.
+  ///   - coverage: exactly `width * height` values.
   public init(width: Int, height: Int, coverage: [UInt8]) {
     precondition(width > 0 && height > 0 && coverage.count == width * height)
     self.width = width
@@ -63,7 +66,10 @@ public struct MaskPicture: Sendable, Equatable {
 
   /// Makes sure that the mask belongs to a picture of the given size.
   ///
-  /// - Parameter name: the mask's file, for the message.
+  /// - Parameters:
+  ///   - width: the picture's.
+  ///   - height: likewise.
+  ///   - name: the mask's file, for the message.
   /// - Throws: `PictureError` of kind `badData` that names both sizes.
   public func checkSize(width: Int, height: Int, name: String) throws(PictureError) {
     guard width == self.width, height == self.height else {

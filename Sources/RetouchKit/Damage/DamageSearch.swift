@@ -25,7 +25,9 @@ public struct DamageSearch: Sendable, Equatable {
   public init() {}
 
   /// Looks for it.
-  /// - Parameter threads: nil means one for each processor.
+  /// - Parameters:
+  ///   - picture: of any size.
+  ///   - threads: nil means one for each processor.
   /// - Throws: `RetouchError` of kind `badSetting` when a setting is out of range.
   public func find(in picture: Picture, threads: Int? = nil) throws(RetouchError) -> FoundDamage {
     try find(in: picture, ThreadPool(threads: threads))

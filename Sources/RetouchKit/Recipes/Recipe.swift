@@ -40,7 +40,9 @@ public struct Recipe: Sendable {
   }
 
   /// The same of bytes in memory.
-  /// - Parameter name: for messages.
+  /// - Parameters:
+  ///   - bytes: the JSON text, in UTF-8.
+  ///   - name: for messages.
   public init(json bytes: some Collection<UInt8>, name: String = "recipe") throws(RetouchError) {
     self = try RecipeReader(name: name).recipe(Array(bytes))
   }

@@ -78,7 +78,9 @@ extension Recipe {
 
 extension Retoucher {
   /// Loads the network that a recipe is made with.
-  /// - Parameter threads: nil means one for each processor.
+  /// - Parameters:
+  ///   - recipe: only its model is looked at.
+  ///   - threads: nil means one for each processor.
   /// - Throws: `RetouchError` when the model can't be used.
   public init(for recipe: Recipe, threads: Int? = nil) throws(RetouchError) {
     let (model, guide) = recipe.network

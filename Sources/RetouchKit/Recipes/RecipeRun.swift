@@ -29,6 +29,7 @@ extension Retoucher {
   /// The retoucher's own model is used, whatever the recipe says; `Retoucher(for:)` loads the one
   /// that it is made with.
   /// - Parameters:
+  ///   - recipe: the edits.
   ///   - picture: it is not changed; alpha and metadata go over to the result.
   ///   - limits: of the masks and photographs, and of what the edits make.
   ///   - onProgress: called on a thread of the edit's.

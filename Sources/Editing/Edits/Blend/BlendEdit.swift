@@ -47,6 +47,9 @@ public struct BlendEdit: Sendable {
 
   /// The same block by block, so that memory does not grow with the pictures.
   /// - Parameters:
+  ///   - height: of both pictures.
+  ///   - width: likewise.
+  ///   - session: prior, settings, threads, and who is told of the progress.
   ///   - first: a region of the first picture.
   ///   - second: the same of the second.
   ///   - emit: takes the blocks, row by row; none where there is no noise, and the cross-fade is the result.

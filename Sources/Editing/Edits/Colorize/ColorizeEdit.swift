@@ -51,7 +51,9 @@ public struct ColorizeEdit: Sendable, Equatable {
     }
   }
 
-  /// - Parameter grey: [1, height, width, 1] in [−1, 1].
+  /// - Parameters:
+  ///   - grey: [1, height, width, 1] in [−1, 1].
+  ///   - session: prior, settings, threads, and who is told of the progress.
   /// - Returns: [1, height, width, 3], with the luminance of `grey`.
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func run(_ grey: Tensor, _ session: EditSession) throws -> Tensor {
@@ -59,7 +61,9 @@ public struct ColorizeEdit: Sendable, Equatable {
   }
 
   /// Finds the colours without making the full picture.
-  /// - Parameter grey: [1, height, width, 1] in [−1, 1].
+  /// - Parameters:
+  ///   - grey: [1, height, width, 1] in [−1, 1].
+  ///   - session: prior, settings, threads, and who is told of the progress.
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func colours(of grey: Tensor, _ session: EditSession) throws -> Colours {
     try session.settings.validated(for: session.prior)

@@ -43,6 +43,7 @@ public struct ColourHints: Sendable, Equatable {
   /// - Parameters:
   ///   - colours: [1, height, width, 3] in [−1, 1], of the picture's size or any other of its shape.
   ///   - coverage: [1, height, width, 1], from 0, nothing is said, to 1.
+  ///   - dots: colours at places, beside the sheet.
   public init(colours: Tensor, coverage: Tensor, dots: [Dot] = []) {
     precondition(
       colours.channels == 3 && coverage.channels == 1 && colours.height == coverage.height

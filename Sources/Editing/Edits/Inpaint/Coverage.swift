@@ -12,7 +12,10 @@ public struct Coverage: Sendable, Equatable {
   /// `height * width` of them, row by row.
   package private(set) var bytes: [UInt8]
 
-  /// - Parameter bytes: exactly `height * width`.
+  /// - Parameters:
+  ///   - height: of the picture, in pixels.
+  ///   - width: likewise.
+  ///   - bytes: exactly `height * width`.
   public init(height: Int, width: Int, bytes: [UInt8]) {
     precondition(bytes.count == height * width, "coverage and size disagree")
     self.height = height

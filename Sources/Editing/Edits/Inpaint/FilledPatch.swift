@@ -43,7 +43,9 @@ extension InpaintEdit {
     }
 
     /// Writes the pixels into a picture that shows a part of the whole one.
-    /// - Parameter picture: [1, part.height, part.width, 3].
+    /// - Parameters:
+    ///   - picture: [1, part.height, part.width, 3].
+    ///   - part: which part `picture` shows.
     public func paste(into picture: inout Tensor, showing part: Region) {
       guard let common = region.intersection(part) else { return }
       picture.update { picture in

@@ -18,6 +18,7 @@ public struct InpaintEdit: Sendable {
   /// - Parameters:
   ///   - picture: [1, height, width, 3] in [−1, 1]; what lies in the hole is ignored.
   ///   - coverage: [1, height, width, 1]: 1 fill, 0 keep, between: a feathered edge.
+  ///   - session: prior, settings, threads, and who is told of the progress.
   /// - Returns: the picture with its holes filled; equal to `picture` where `coverage` is 0.
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func run(_ picture: Tensor, coverage: Tensor, _ session: EditSession) throws -> Tensor {
@@ -30,7 +31,10 @@ public struct InpaintEdit: Sendable {
   }
 
   /// The same, without ever holding the whole picture: only what lies around holes is asked for.
-  /// - Parameter crop: a region of the picture, mirrored beyond its edges, as in `Tensor.cropped`.
+  /// - Parameters:
+  ///   - coverage: of the whole picture.
+  ///   - session: prior, settings, threads, and who is told of the progress.
+  ///   - crop: a region of the picture, mirrored beyond its edges, as in `Tensor.cropped`.
   /// - Returns: disjoint patches of what `coverage` covers.
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func patches(

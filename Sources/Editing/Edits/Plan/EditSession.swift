@@ -16,6 +16,9 @@ public struct EditSession: Sendable {
   private let onEstimate: (@Sendable (Tensor) -> Void)?
 
   /// - Parameters:
+  ///   - prior: what the edit is sampled with.
+  ///   - settings: the user's.
+  ///   - threads: what arithmetic is shared out over.
   ///   - sampler: in place of the edit's own; it gets the edit's levels.
   ///   - onProgress: told how many tiles of how many are computed; throws to cancel.
   ///   - onEstimate: shown the clean picture as the sampler takes it to be, with every level: of the part

@@ -56,6 +56,7 @@ public struct RestoreEdit: Sendable {
   /// - Parameters:
   ///   - picture: [1, height, width, 3] in [−1, 1].
   ///   - damage: [1, height, width, 1]: not 0 where the picture tells nothing; nil: nowhere.
+  ///   - session: prior, settings, threads, and who is told of the progress.
   /// - Returns: [1, …, …, 3], of `size`.
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func run(_ picture: Tensor, damage: Tensor? = nil, _ session: EditSession) throws -> Tensor
@@ -75,6 +76,8 @@ public struct RestoreEdit: Sendable {
   /// - Parameters:
   ///   - height: of the given picture.
   ///   - width: likewise.
+  ///   - damage: as of `run`.
+  ///   - session: prior, settings, threads, and who is told of the progress.
   ///   - crop: a region of it, mirrored beyond its edges, RGB.
   ///   - emit: takes the blocks, row by row.
   /// - Throws: `EditingError`, and what the session's progress and `emit` throw.

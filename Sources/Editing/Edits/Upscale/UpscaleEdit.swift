@@ -13,13 +13,17 @@ public struct UpscaleEdit: Sendable {
   public let scale: Int
   public let kernel: Kernel
 
-  /// - Parameter scale: 2 to 8.
+  /// - Parameters:
+  ///   - scale: 2 to 8.
+  ///   - kernel: how the small picture is thought to have been made.
   public init(scale: Int, kernel: Kernel = .box) {
     self.scale = scale
     self.kernel = kernel
   }
 
-  /// - Parameter picture: [1, height, width, 3] in [−1, 1].
+  /// - Parameters:
+  ///   - picture: [1, height, width, 3] in [−1, 1].
+  ///   - session: prior, settings, threads, and who is told of the progress.
   /// - Returns: [1, height * scale, width * scale, 3].
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func run(_ picture: Tensor, _ session: EditSession) throws -> Tensor {
@@ -38,6 +42,7 @@ public struct UpscaleEdit: Sendable {
   /// - Parameters:
   ///   - height: of the small picture.
   ///   - width: of the small picture.
+  ///   - session: prior, settings, threads, and who is told of the progress.
   ///   - crop: a region of the small picture.
   ///   - emit: takes the blocks, row by row.
   /// - Throws: `EditingError`, and what the session's progress and `emit` throw.

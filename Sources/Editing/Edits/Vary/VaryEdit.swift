@@ -29,7 +29,9 @@ public struct VaryEdit: Sendable {
     try Renoising.check(sampler)
   }
 
-  /// - Parameter picture: [1, height, width, 3] in [−1, 1].
+  /// - Parameters:
+  ///   - picture: [1, height, width, 3] in [−1, 1].
+  ///   - session: prior, settings, threads, and who is told of the progress.
   /// - Returns: the same size; equal to `picture` where nothing covers it, and at strength 0.
   /// - Throws: `EditingError`, and what the session's progress throws.
   public func run(_ picture: Tensor, _ session: EditSession) throws -> Tensor {
@@ -47,6 +49,7 @@ public struct VaryEdit: Sendable {
   /// - Parameters:
   ///   - height: of the picture.
   ///   - width: likewise.
+  ///   - session: prior, settings, threads, and who is told of the progress.
   ///   - crop: a region of it.
   ///   - emit: takes the blocks that change, row by row; none at strength 0.
   /// - Throws: `EditingError`, and what the session's progress and `emit` throw.

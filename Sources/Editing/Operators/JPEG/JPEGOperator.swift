@@ -29,6 +29,7 @@ public struct JPEGOperator: LinearOperator {
   ///   - data: of the picture.
   ///   - isGrey: whether pictures have one channel, of which luminance alone is measured.
   ///   - ignored: [1, h, w, 1]: blocks that meet what isn't 0 of it measure 0. nil: none.
+  ///   - threads: what blocks are shared out over.
   public init(
     _ data: JPEGData, isGrey: Bool = false, ignoring ignored: Tensor? = nil, threads: ThreadPool
   ) {

@@ -9,6 +9,8 @@ package final class Ledger: Sendable {
     var offsets: [String: UInt64] = [:]
     /// By the result's name.
     var records: [String: [JournalRecord]] = [:]
+    /// Failures that others had since this run began, by the result's name.
+    var failedElsewhere: [String: JournalRecord]?
   }
 
   private let folder: BatchFolder
@@ -38,9 +40,22 @@ package final class Ledger: Sendable {
         for line in whole.split(separator: UInt8(ascii: "\n")) {
           guard let record = JournalLine.record(line, decoder) else { continue }
           state.records[record.output, default: []].append(record)
+          if record.status == .failed { state.failedElsewhere?[record.output] = record }
         }
       }
     }
+  }
+
+  /// From now on failures of others are news.
+  func begin() { state.withLock { $0.failedElsewhere = [:] } }
+
+  /// A failure that another run had with this picture since this one began: trying it again now would
+  /// end alike.
+  func failedElsewhere(_ item: BatchItem) -> JournalRecord? {
+    guard let record = state.withLock({ $0.failedElsewhere?[item.output] }),
+      record.inputStamp == FileStamp(item.path)
+    else { return nil }
+    return record
   }
 
   /// What this run writes into its own journal.

@@ -87,6 +87,7 @@ package struct BatchJob: Sendable {
       }
     }
     open += interrupted
+    ledger.begin()
     let queue = BatchQueue(
       open, counts, mostFailures: settings.mostFailures, deadline: deadline)
     guard !open.isEmpty else {

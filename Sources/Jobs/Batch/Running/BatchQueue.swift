@@ -48,10 +48,19 @@ actor BatchQueue {
 
   func wasDoneBefore() { counts.doneBefore += 1 }
 
+  func hasFailedElsewhere() {
+    counts.failed += 1
+    checkFailures()
+  }
+
   func finished(_ record: JournalRecord) -> BatchCounts {
     if record.status == .done { counts.done += 1 } else { counts.failed += 1 }
-    if let mostFailures, counts.failed >= mostFailures, counts.left > 0 { end = .tooManyFailures }
+    checkFailures()
     return counts
+  }
+
+  private func checkFailures() {
+    if let mostFailures, counts.failed >= mostFailures, counts.left > 0 { end = .tooManyFailures }
   }
 
   func stop(_ reason: BatchOutcome.End) { end = reason }

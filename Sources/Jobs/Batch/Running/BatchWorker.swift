@@ -46,6 +46,10 @@ struct BatchWorker: Sendable {
       claims.release(item.output)
       return await queue.wasDoneBefore()
     }
+    guard state.ledger.failedElsewhere(item) == nil else {
+      claims.release(item.output)
+      return await queue.hasFailedElsewhere()
+    }
     var record = JournalRecord(item, run: runner.name)
     do {
       try await edit(item, &record)
@@ -89,7 +93,7 @@ struct BatchWorker: Sendable {
     record.inputSHA256 = FileSum.sha256(bytes)
     stopwatch.stop()
     let ticket = await memory.enter(
-      bytes.count + Picture.pixelCount(of: bytes) * Parallelism.bytesPerPixel / 2)
+      bytes.count + Picture.pixelCount(of: bytes) * Parallelism.bytesPerPixel)
     let outcome: Result<Void, RetouchError>
     do {
       try await edit(item, bytes, ticket, to: path, &record, &stopwatch)
@@ -128,7 +132,7 @@ struct BatchWorker: Sendable {
     try output.check(picture, width: steps.size.width, height: steps.size.height)
     stopwatch.stop()
     let pixels = picture.width * picture.height + steps.size.width * steps.size.height
-    await memory.raise(ticket, to: bytes.count + pixels * Parallelism.bytesPerPixel / 2)
+    await memory.raise(ticket, to: bytes.count + pixels * Parallelism.bytesPerPixel)
 
     let turn = await turns.enter(1)
     stopwatch.start()

@@ -5,7 +5,9 @@ import Tensors
 extension ColourHints {
   /// Hints from a picture: what is transparent says nothing. Where nothing is transparent, as on a copy of
   /// the photograph that was painted on, what is coloured counts and what is grey says nothing.
-  /// - Parameter name: what messages call it.
+  /// - Parameters:
+  ///   - picture: of the photograph's size or shape.
+  ///   - name: what messages call it.
   /// - Throws: `RetouchError` when it says nothing.
   public init(_ picture: Picture, named name: String = "the hints") throws(RetouchError) {
     let colours = picture.pixels.tensor

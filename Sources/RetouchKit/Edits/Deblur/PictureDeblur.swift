@@ -3,7 +3,9 @@ import Pictures
 
 extension Edit {
   /// Take a blur away that is known.
-  /// - Parameter noise: of the blurred picture.
+  /// - Parameters:
+  ///   - kernel: how it was blurred.
+  ///   - noise: of the blurred picture.
   public static func deblur(_ kernel: BlurKernel, noise: PictureHistory.Noise = .none) -> Edit {
     var history = PictureHistory()
     history.blur = kernel

@@ -4,14 +4,18 @@ import Tensors
 
 extension Edit {
   /// Fill what the mask covers; every other pixel stays to the bit. The mask has the picture's size.
-  /// - Parameter from: where patches may be copied from.
+  /// - Parameters:
+  ///   - mask: what to fill, of the picture's size.
+  ///   - from: where patches may be copied from.
   public static func inpaint(_ mask: MaskPicture, from: FillSources = FillSources()) -> Edit {
     Edit(PictureInpaint(hole: .mask(mask), sources: from))
   }
 
   /// Find what is damaged, and fill that. A picture without any stays as it is; the report has a note
   /// of what was found.
-  /// - Parameter from: where patches may be copied from.
+  /// - Parameters:
+  ///   - search: which damage, and how much of the picture at most.
+  ///   - from: where patches may be copied from.
   public static func inpaint(
     finding search: DamageSearch, from: FillSources = FillSources()
   ) -> Edit {

@@ -27,25 +27,20 @@ final class RecipeSums: Sendable {
   }
 
   func sums(of recipe: Recipe) -> Sums {
-    func sum(_ file: (String) -> String) -> String {
-      var recipe = recipe.namingFiles(file)
-      recipe.model = .init()
-      var digest = Digest(.sha256)
-      digest.add("\(recipe.json)\n\(rest)".utf8)
-      return digest.hexadecimal()
-    }
-    return Sums(
-      sum: sum { self.sum(ofFile: $0) ?? "absent" },
-      stamp: sum { path in
-        FileStamp(path).map { "\(path) \($0.bytes) \($0.modified)" } ?? "absent"
-      })
+    Sums(
+      sum: sum(of: recipe) { sum(ofFile: $0) ?? "absent" }, stamp: stamp(of: recipe))
   }
 
   /// The cheap sum alone.
   func stamp(of recipe: Recipe) -> String {
-    var recipe = recipe.namingFiles { path in
+    sum(of: recipe) { path in
       FileStamp(path).map { "\(path) \($0.bytes) \($0.modified)" } ?? "absent"
     }
+  }
+
+  private func sum(of recipe: Recipe, _ file: (String) -> String) -> String {
+    var recipe = recipe.namingFiles(file)
+    // How it is named is among the rest.
     recipe.model = .init()
     var digest = Digest(.sha256)
     digest.add("\(recipe.json)\n\(rest)".utf8)
@@ -69,10 +64,14 @@ enum FileSum {
     guard let file = FileHandle(forReadingAtPath: path) else { return nil }
     defer { try? file.close() }
     var digest = Digest(.sha256)
-    while true {
-      guard let block = try? file.read(upToCount: 1 << 20) else { return nil }
-      guard !block.isEmpty else { return digest.hexadecimal() }
-      block.withUnsafeBytes { digest.add($0) }
+    do {
+      // At the end there is no block, or an empty one.
+      while let block = try file.read(upToCount: 1 << 20), !block.isEmpty {
+        block.withUnsafeBytes { digest.add($0) }
+      }
+      return digest.hexadecimal()
+    } catch {
+      return nil
     }
   }
 
