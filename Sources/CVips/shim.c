@@ -67,34 +67,33 @@ void cvips_get_header(VipsImage *image, CVipsHeader *header) {
   header->vertical_density = vips_image_get_yres(image);
 }
 
-static int shrink(const void *bytes, size_t count, int side, VipsImage **out) {
-  VipsImage *header = vips_image_new_from_buffer(bytes, count, "", "access", VIPS_ACCESS_SEQUENTIAL, NULL);
-  if (!header) return -1;
-  int needs_profile = vips_image_get_typeof(header, VIPS_META_ICC_NAME) != 0 ||
-                      vips_image_guess_interpretation(header) == VIPS_INTERPRETATION_CMYK;
-  g_object_unref(header);
-  // To ask for sRGB where nothing says otherwise costs as much as all the rest.
-  return needs_profile ? vips_thumbnail_buffer((void *)bytes, count, out, side, "height", side, "size", VIPS_SIZE_DOWN,
-                                               "fail_on", VIPS_FAIL_ON_ERROR, "export_profile", "srgb", NULL)
-                       : vips_thumbnail_buffer((void *)bytes, count, out, side, "height", side, "size", VIPS_SIZE_DOWN,
-                                               "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+VipsImage *cvips_thumbnail(const void *bytes, size_t count, int side) {
+  VipsImage *out = NULL;
+  return vips_thumbnail_buffer((void *)bytes, count, &out, side, "height", side, "size", VIPS_SIZE_DOWN, "fail_on",
+                               VIPS_FAIL_ON_ERROR, NULL)
+             ? NULL
+             : out;
 }
 
-VipsImage *cvips_thumbnail(const void *bytes, size_t count, int side, double behind) {
-  VipsImage *small = NULL, *coloured = NULL, *opaque = NULL, *out = NULL;
+VipsImage *cvips_srgb_thumbnail(const void *bytes, size_t count, int side) {
+  VipsImage *out = NULL;
+  return vips_thumbnail_buffer((void *)bytes, count, &out, side, "height", side, "size", VIPS_SIZE_DOWN, "fail_on",
+                               VIPS_FAIL_ON_ERROR, "export_profile", "srgb", NULL)
+             ? NULL
+             : out;
+}
+
+VipsImage *cvips_to_srgb(VipsImage *image) {
+  VipsImage *out = NULL;
+  return vips_colourspace(image, &out, VIPS_INTERPRETATION_sRGB, NULL) ? NULL : out;
+}
+
+VipsImage *cvips_flatten(VipsImage *image, double behind) {
+  VipsImage *out = NULL;
   VipsArrayDouble *background = vips_array_double_newv(1, behind);
-  if (shrink(bytes, count, side, &small) || vips_colourspace(small, &coloured, VIPS_INTERPRETATION_sRGB, NULL) ||
-      (vips_image_hasalpha(coloured) ? vips_flatten(coloured, &opaque, "background", background, NULL)
-                                     : vips_copy(coloured, &opaque, NULL)) ||
-      vips_cast_uchar(opaque, &out, NULL))
-    g_clear_object(&out);
-  // What it is in is said by having no profile: one would be larger than the thumbnail.
-  if (out) vips_image_remove(out, VIPS_META_ICC_NAME);
+  int status = vips_flatten(image, &out, "background", background, NULL);
   vips_area_unref(VIPS_AREA(background));
-  g_clear_object(&opaque);
-  g_clear_object(&coloured);
-  g_clear_object(&small);
-  return out;
+  return status ? NULL : out;
 }
 
 VipsImage *cvips_upright(VipsImage *image) {
@@ -162,6 +161,8 @@ int cvips_get_int(VipsImage *image, const char *name, int *value) {
   if (vips_image_get_typeof(image, name) != G_TYPE_INT) return -1;
   return vips_image_get_int(image, name, value);
 }
+
+void cvips_remove_field(VipsImage *image, const char *name) { vips_image_remove(image, name); }
 
 void cvips_set_blob(VipsImage *image, const char *name, const void *bytes, size_t count) {
   vips_image_set_blob_copy(image, name, bytes, count);

@@ -51,10 +51,7 @@ package struct PictureThumbnail: Sendable, Equatable {
   private static func encoded(_ file: [UInt8], side: Int32) throws(VipsFailure) -> [UInt8] {
     Vips.clearErrors()
     return try file.withUnsafeBufferPointer { (buffer) throws(VipsFailure) in
-      guard
-        let small = VipsImage(
-          cvips_thumbnail(buffer.baseAddress, buffer.count, side, grey))
-      else { throw VipsFailure() }
+      let small = try shrunk(UnsafeRawBufferPointer(buffer), side: side)
       var bytes: UnsafeMutableRawPointer?
       var count = 0
       let status =
@@ -65,5 +62,30 @@ package struct PictureThumbnail: Sendable, Equatable {
       defer { cvips_free_bytes(bytes) }
       return [UInt8](UnsafeRawBufferPointer(start: bytes, count: count))
     }
+  }
+
+  /// Not computed yet.
+  private static func shrunk(
+    _ file: UnsafeRawBufferPointer, side: Int32
+  ) throws(VipsFailure) -> VipsImage {
+    guard
+      let header = VipsImage(cvips_open(file.baseAddress, file.count, "[access=sequential]"))
+    else { throw VipsFailure() }
+    let field = PictureMetadata.profileField
+    // A transform of colours takes as long to make as all the rest.
+    let isTransformed =
+      cvips_has_field(header.pointer, field) != 0
+      || header.header.interpretation == cvips_space_cmyk
+    guard
+      let small = VipsImage(
+        isTransformed
+          ? cvips_srgb_thumbnail(file.baseAddress, file.count, side)
+          : cvips_thumbnail(file.baseAddress, file.count, side)),
+      let coloured = VipsImage(cvips_to_srgb(small.pointer)),
+      let opaque = VipsImage(cvips_flatten(coloured.pointer, grey))
+    else { throw VipsFailure() }
+    // Pictures without a profile are taken for sRGB; one would be larger than the thumbnail.
+    cvips_remove_field(opaque.pointer, field)
+    return opaque
   }
 }

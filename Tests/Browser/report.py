@@ -58,7 +58,7 @@ def make_batch(folder, pictures):
         failed = number < 100 and number % 5 == 0
         record = {
             "status": "failed" if failed else "done", "input": name, "path": str(before), "output": name,
-            "recipe": "ab" * 32, "recipeStamp": "ab" * 32, "seconds": round(0.5 + number * 37 % 100 / 50, 3),
+            "recipe": "ab" * 32, "recipeStamp": "ab" * 32, "seconds": round(0.5 + number * 37 % 1000 / 500, 3),
             "notes": ["a note <b>of</b> it"] if number % 7 == 1 else [], "run": "machine-1-abc", "version": "0.1.0",
             "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1_790_000_000 + number)),
             "inputStamp": stamp(before),

@@ -30,7 +30,7 @@ package struct BatchReport: Sendable {
   }
 
   /// - Parameter latest: as a ledger gives them.
-  init(folder: String, _ latest: [JournalRecord], onlyFailures: Bool = false) {
+  package init(folder: String, _ latest: [JournalRecord], onlyFailures: Bool = false) {
     self.folder = folder
     records = onlyFailures ? latest.filter { $0.status == .failed } : latest
     summary = BatchSummary(latest)

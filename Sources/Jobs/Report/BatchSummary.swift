@@ -31,7 +31,7 @@ package struct BatchSummary: Sendable, Equatable, Encodable {
   }
 
   /// - Parameter records: one a picture.
-  init(_ records: [JournalRecord]) {
+  package init(_ records: [JournalRecord]) {
     let results = records.filter { $0.status == .done }
     done = results.count
     failed = records.count - done
@@ -60,14 +60,14 @@ package struct BatchSummary: Sendable, Equatable, Encodable {
   }
 
   /// The middle one; the mean of two in the middle.
-  static func median(_ values: [Double]) -> Double? {
+  package static func median(_ values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
     let sorted = values.sorted()
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 
   /// How much lies in at least one of them: runs may lie side by side and days apart.
-  static func covered(_ spans: [ClosedRange<Double>]) -> Double {
+  package static func covered(_ spans: [ClosedRange<Double>]) -> Double {
     var (sum, end) = (0.0, -Double.infinity)
     for span in spans.sorted(by: { $0.lowerBound < $1.lowerBound }) {
       sum += max(0, span.upperBound - max(span.lowerBound, end))

@@ -1,6 +1,6 @@
 extension CSV {
   /// A row as it stands in a file, with its line break: cells are quoted where they must be.
-  static func line(_ cells: [String]) -> String {
+  package static func line(_ cells: [String]) -> String {
     cells.map(quoted).joined(separator: ",") + "\r\n"
   }
 

@@ -1,10 +1,10 @@
 import Foundation
 
 /// Where a file is, as others call it.
-enum FilePlace {
+package enum FilePlace {
   /// From the root. Links among its folders are followed, so that `..` means what it means to the system; the file's
   /// own name stays.
-  static func absolute(_ path: String) -> String {
+  package static func absolute(_ path: String) -> String {
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[...$0]) } ?? "."
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
@@ -31,7 +31,7 @@ enum FilePlace {
   /// - Parameters:
   ///   - path: from the root.
   ///   - folder: of the page, from the root; nil: nobody knows where it will be.
-  static func link(to path: String, from folder: String?) -> String {
+  package static func link(to path: String, from folder: String?) -> String {
     let parts = path.split(separator: "/")
     guard let folder else { return "file:///" + parts.map(encoded).joined(separator: "/") }
     let base = folder.split(separator: "/")

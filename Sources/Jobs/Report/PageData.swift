@@ -2,7 +2,7 @@ import Foundation
 import RetouchKit
 
 /// What a report's page is told: the batch, a row a picture, thumbnails. The page's script reads these keys.
-enum PageData {
+package enum PageData {
   struct Facts: Encodable {
     /// Of the folder.
     var title: String
@@ -56,7 +56,7 @@ enum PageData {
 
   /// JSON that a script element may hold: nothing in it ends the element or begins a comment, and no line
   /// separators, which older readers take for line ends.
-  static func json(_ value: some Encodable) throws(RetouchError) -> String {
+  package static func json(_ value: some Encodable) throws(RetouchError) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let data: Data

@@ -2,8 +2,8 @@ import Foundation
 import Pictures
 
 /// A file that a record names, as it is found now.
-struct ReportFile: Sendable, Equatable {
-  enum State: String, Sendable, Encodable {
+package struct ReportFile: Sendable, Equatable {
+  package enum State: String, Sendable, Encodable {
     case there
     case gone
     /// It is another file than the batch's.
@@ -12,11 +12,11 @@ struct ReportFile: Sendable, Equatable {
     case unreadable
   }
 
-  let path: String
+  package let path: String
   /// As the batch found or left it; nil: it doesn't say.
-  let stamp: FileStamp?
-  let sum: String?
-  private(set) var state: State
+  package let stamp: FileStamp?
+  package let sum: String?
+  package private(set) var state: State
 
   /// Looks at the file's size and times alone.
   init(_ path: String, stamp: FileStamp?, sum: String?) {

@@ -65,7 +65,7 @@ package struct ReportJob: Sendable {
       let pairs = await ReportThumbnails.pairs(
         of: report, limit: settings.thumbnails, limits: settings.limits, progress: progress)
       outcome.gone = pairs.count { $0.before.state == .gone || $0.after?.state == .gone }
-      bytes = try ReportPage(report: report, pairs: pairs, folder: folder).bytes()
+      bytes = try ReportPage(report, pairs, in: folder).bytes()
     }
     outcome.bytes = bytes.count
     try write(bytes)

@@ -7,10 +7,18 @@ import RetouchKit
 /// Its markup is always the same. All that a batch says lies in script elements as JSON, and the page's script puts it
 /// into the page as text, never as markup.
 package struct ReportPage: Sendable {
-  let report: BatchReport
-  let pairs: [ReportThumbnails.Pair]
-  /// Of the page's file, from the root; nil: standard output, so nobody knows.
-  let folder: String?
+  private let report: BatchReport
+  private let pairs: [ReportThumbnails.Pair]
+  private let folder: String?
+
+  /// - Parameters:
+  ///   - pairs: of each of the report's records.
+  ///   - folder: of the page's file, from the root; nil: standard output, so nobody knows.
+  package init(_ report: BatchReport, _ pairs: [ReportThumbnails.Pair], in folder: String?) {
+    self.report = report
+    self.pairs = pairs
+    self.folder = folder
+  }
 
   /// - Throws: `RetouchError` when a record is no JSON.
   package func bytes() throws(RetouchError) -> [UInt8] {
@@ -42,7 +50,7 @@ package struct ReportPage: Sendable {
 
   /// What the browser may do for this page: run this script, use this style, show pictures that are in it; ask nobody
   /// for anything.
-  static var policy: String {
+  package static var policy: String {
     [
       "default-src 'none'", "script-src '\(sum(PageScript.text))'",
       "style-src '\(sum(PageStyle.text))'", "img-src data:", "base-uri 'none'",

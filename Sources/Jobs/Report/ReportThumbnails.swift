@@ -3,29 +3,29 @@ import Pictures
 import Tensors
 
 /// The pictures of a report in small.
-struct ReportThumbnails: Sendable {
+package enum ReportThumbnails {
   /// Of the longer side: enough to compare, small enough for thousands.
-  static let side = 200
+  package static let side = 200
   /// When nothing else is asked for.
   package static let standardLimit = 2000
 
   /// A picture's two files, and small copies of them where there are any.
-  struct Pair: Sendable, Equatable {
-    var before: ReportFile
+  package struct Pair: Sendable, Equatable {
+    package var before: ReportFile
     /// nil for a failure.
-    var after: ReportFile?
-    var small: Small?
+    package var after: ReportFile?
+    package var small: Small?
   }
 
-  struct Small: Sendable, Equatable {
-    var before: [UInt8]?
-    var after: [UInt8]?
+  package struct Small: Sendable, Equatable {
+    package var before: [UInt8]?
+    package var after: [UInt8]?
   }
 
   /// Which of the records are shown in small: failures and results as evenly as there are of them, but neither takes
   /// more than half of the limit from the other.
   /// - Parameter failed: of each record.
-  static func chosen(_ failed: [Bool], limit: Int) -> [Bool] {
+  package static func chosen(_ failed: [Bool], limit: Int) -> [Bool] {
     let failures = failed.count { $0 }
     let results = failed.count - failures
     let forFailures = min(failures, max(limit - results, limit / 2))
@@ -49,7 +49,7 @@ struct ReportThumbnails: Sendable {
   /// - Parameters:
   ///   - limit: pictures that are shown in small, at most.
   ///   - progress: pictures done, and of how many; from any thread.
-  static func pairs(
+  package static func pairs(
     of report: BatchReport, limit: Int, limits: PictureLimits,
     progress: @escaping @Sendable (Int, Int) -> Void
   ) async -> [Pair] {
