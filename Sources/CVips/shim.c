@@ -67,6 +67,35 @@ void cvips_get_header(VipsImage *image, CVipsHeader *header) {
   header->vertical_density = vips_image_get_yres(image);
 }
 
+VipsImage *cvips_thumbnail(const void *bytes, size_t count, int side) {
+  VipsImage *out = NULL;
+  return vips_thumbnail_buffer((void *)bytes, count, &out, side, "height", side, "size", VIPS_SIZE_DOWN, "fail_on",
+                               VIPS_FAIL_ON_ERROR, NULL)
+             ? NULL
+             : out;
+}
+
+VipsImage *cvips_srgb_thumbnail(const void *bytes, size_t count, int side) {
+  VipsImage *out = NULL;
+  return vips_thumbnail_buffer((void *)bytes, count, &out, side, "height", side, "size", VIPS_SIZE_DOWN, "fail_on",
+                               VIPS_FAIL_ON_ERROR, "export_profile", "srgb", NULL)
+             ? NULL
+             : out;
+}
+
+VipsImage *cvips_to_srgb(VipsImage *image) {
+  VipsImage *out = NULL;
+  return vips_colourspace(image, &out, VIPS_INTERPRETATION_sRGB, NULL) ? NULL : out;
+}
+
+VipsImage *cvips_flatten(VipsImage *image, double behind) {
+  VipsImage *out = NULL;
+  VipsArrayDouble *background = vips_array_double_newv(1, behind);
+  int status = vips_flatten(image, &out, "background", background, NULL);
+  vips_area_unref(VIPS_AREA(background));
+  return status ? NULL : out;
+}
+
 VipsImage *cvips_upright(VipsImage *image) {
   VipsImage *out = NULL;
   return vips_autorot(image, &out, NULL) ? NULL : out;
@@ -132,6 +161,8 @@ int cvips_get_int(VipsImage *image, const char *name, int *value) {
   if (vips_image_get_typeof(image, name) != G_TYPE_INT) return -1;
   return vips_image_get_int(image, name, value);
 }
+
+void cvips_remove_field(VipsImage *image, const char *name) { vips_image_remove(image, name); }
 
 void cvips_set_blob(VipsImage *image, const char *name, const void *bytes, size_t count) {
   vips_image_set_blob_copy(image, name, bytes, count);

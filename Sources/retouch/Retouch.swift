@@ -34,7 +34,7 @@ struct Retouch: AsyncParsableCommand {
           Inpaint.self, Extend.self, Colorize.self, Upscale.self, Restore.self, Denoise.self,
           Deblur.self, Dejpeg.self, Vary.self, Blend.self, Sample.self, Run.self,
         ]),
-      CommandGroup(name: "Many pictures", subcommands: [Batch.self]),
+      CommandGroup(name: "Many pictures", subcommands: [Batch.self, Report.self]),
       CommandGroup(
         name: "Tools", subcommands: [Mask.self, Model.self, RecipeCommand.self, Benchmark.self]),
     ])

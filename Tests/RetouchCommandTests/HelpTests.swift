@@ -25,7 +25,7 @@ import Testing
 
   @Test(arguments: [
     ["inpaint"], ["extend"], ["colorize"], ["upscale"], ["restore"], ["denoise"],
-    ["deblur"], ["dejpeg"], ["vary"], ["blend"], ["sample"], ["run"], ["batch"],
+    ["deblur"], ["dejpeg"], ["vary"], ["blend"], ["sample"], ["run"], ["batch"], ["report"],
     ["recipe", "schema"], ["mask", "make"],
     ["mask", "info"],
     ["model", "fetch"], ["model", "convert"], ["model", "info"], ["model", "verify"],

@@ -34,6 +34,14 @@ VipsImage *cvips_wrap(const void *samples, size_t count, int width, int height, 
 VipsImage *cvips_header_copy(VipsImage *image, int interpretation, double horizontal, double vertical);
 void cvips_get_header(VipsImage *image, CVipsHeader *header);
 
+// A file's picture whose longer side is at most `side`, upright; no more of it is decoded than that takes. Its colours
+// are the file's own, or those of sRGB by way of the file's profile.
+VipsImage *cvips_thumbnail(const void *bytes, size_t count, int side);
+VipsImage *cvips_srgb_thumbnail(const void *bytes, size_t count, int side);
+VipsImage *cvips_to_srgb(VipsImage *image);
+// Laid on a grey of 0 to 255 where it is transparent.
+VipsImage *cvips_flatten(VipsImage *image, double behind);
+
 VipsImage *cvips_upright(VipsImage *image);
 VipsImage *cvips_icc_to_srgb(VipsImage *image, const char *fallback_profile, int depth);
 VipsImage *cvips_icc_from_srgb(
@@ -50,6 +58,7 @@ int cvips_has_field(VipsImage *image, const char *name);
 int cvips_get_blob(VipsImage *image, const char *name, const void **bytes, size_t *count);
 int cvips_get_string(VipsImage *image, const char *name, const char **text);
 int cvips_get_int(VipsImage *image, const char *name, int *value);
+void cvips_remove_field(VipsImage *image, const char *name);
 void cvips_set_blob(VipsImage *image, const char *name, const void *bytes, size_t count);
 void cvips_set_string(VipsImage *image, const char *name, const char *text);
 void cvips_set_int(VipsImage *image, const char *name, int value);

@@ -1,19 +1,19 @@
 /// Comma-separated values (RFC 4180): cells may be quoted, and then hold commas, line breaks and doubled
 /// quotes.
-enum CSV {
-  struct Row: Equatable {
+package enum CSV {
+  package struct Row: Equatable {
     /// Where it begins, from 1.
-    var line: Int
-    var cells: [String]
+    package var line: Int
+    package var cells: [String]
   }
 
-  struct Problem: Error, Equatable {
-    var line: Int
-    var reason: String
+  package struct Problem: Error, Equatable {
+    package var line: Int
+    package var reason: String
   }
 
   /// Rows in their order; empty lines are left out.
-  static func rows(_ bytes: [UInt8]) throws(Problem) -> [Row] {
+  package static func rows(_ bytes: [UInt8]) throws(Problem) -> [Row] {
     let (quote, comma) = (UInt8(ascii: "\""), UInt8(ascii: ","))
     let (newline, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
     var rows: [Row] = []

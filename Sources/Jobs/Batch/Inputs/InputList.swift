@@ -129,6 +129,8 @@ struct InputList {
   enum Key {
     static let input = "input"
     static let output = "output"
+    /// Why it failed, in lists that reports make: for people.
+    static let error = "error"
   }
 
   private func row(
@@ -146,6 +148,7 @@ struct InputList {
       throw refusal(number, "\(Key.input) is missing: the name of the picture")
     }
     let output = try text(Key.output)
+    values.removeValue(forKey: Key.error)
     var input = try input(path, number: number)
     if let output {
       guard Self.stays(output) else {

@@ -1,0 +1,60 @@
+import Foundation
+
+/// Where a file is, as others call it.
+package enum FilePlace {
+  /// From the root. Links among its folders are followed, so that `..` means what it means to the system; the file's
+  /// own name stays.
+  package static func absolute(_ path: String) -> String {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? "."
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    let real = FolderProbe.canonical(folder)
+    guard real.hasPrefix("/") else { return withoutDots(path) }
+    return (real.hasSuffix("/") ? real : real + "/") + name
+  }
+
+  /// The same of folders that aren't there, by their names alone.
+  private static func withoutDots(_ path: String) -> String {
+    let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    var parts: [Substring] = []
+    for part in whole.split(separator: "/") where part != "." {
+      if part != ".." {
+        parts.append(part)
+      } else if !parts.isEmpty {
+        parts.removeLast()
+      }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  /// A link in a page. Nothing in a name can make it another address.
+  /// - Parameters:
+  ///   - path: from the root.
+  ///   - folder: of the page, from the root; nil: nobody knows where it will be.
+  package static func link(to path: String, from folder: String?) -> String {
+    let parts = path.split(separator: "/")
+    guard let folder else { return "file:///" + parts.map(encoded).joined(separator: "/") }
+    let base = folder.split(separator: "/")
+    let shared = zip(parts, base).prefix { $0 == $1 }.count
+    let up = [String](repeating: "..", count: base.count - shared)
+    let down = parts.dropFirst(shared).map(encoded)
+    return (["."] + up + down).joined(separator: "/")
+  }
+
+  /// All but letters, digits and what means nothing in an address.
+  private static func encoded(_ part: Substring) -> String {
+    var text = ""
+    for byte in part.utf8 {
+      let scalar = Unicode.Scalar(byte)
+      if scalar.isASCII,
+        scalar.properties.isAlphabetic || (0x30...0x39).contains(byte)
+          || "-._~".unicodeScalars.contains(scalar)
+      {
+        text.unicodeScalars.append(scalar)
+      } else {
+        text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+      }
+    }
+    return text
+  }
+}
