@@ -53,7 +53,7 @@ final class BatchConsole: BatchObserver {
     if json { try StandardStream.print(json: record) }
     if let error = record.error, counts.failed <= Self.mostFailuresShown {
       progress.clear()
-      note(error.message.contains(record.path) ? error.message : "\(record.path): \(error.message)")
+      note(error.message.contains(record.input) ? error.message : "\(record.path): \(error.message)")
       if counts.failed == Self.mostFailuresShown {
         note("further failures are in the journal only")
       }

@@ -21,7 +21,7 @@ package struct JournalRecord: Codable, Sendable, Equatable {
   }
 
   package var status: Status
-  /// The picture's name in the tree of inputs, and the file as it was found.
+  /// The picture's name in the tree of inputs, and the file from the root.
   package var input: String
   package var path: String
   package var inputStamp: FileStamp?
