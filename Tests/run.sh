@@ -52,6 +52,7 @@ installation() {
 recipe() { (cd Examples/TrainPrior && python3 train.py --smoke); }
 engines() { (cd Examples/CompareEngines && python3 -m unittest --quiet); }
 harness() { (cd Examples/Evaluate && python3 -m unittest --quiet); }
+browser() { python3 Tests/Browser/report.py --retouch .build-checked/release/retouch; }
 
 # Python is for training and measuring only; its checks run where what they import is there.
 python_check() {
@@ -71,6 +72,8 @@ python_check "training recipe" TrainPrior "numpy, PIL, safetensors, torch" recip
 python_check "evaluation" Evaluate "numpy, PIL, skimage, cv2, torch" harness
 check "documentation" bash Packaging/docs "${checked[@]}"
 check "installation" installation
+# With what the check before has built; without a browser it says so and passes.
+python_check "a report in a browser" ../Tests/Browser playwright browser
 # No test imports with @testable; said so, it takes what the checks before have built.
 check "tests, built without warnings" swift test "${checked[@]}" --disable-testable-imports
 if [ ${#failed[@]} -gt 0 ]; then

@@ -2,7 +2,8 @@ import CVips
 
 /// A small copy of a picture's file, for lists of many: upright, sRGB, without metadata, its first page alone.
 ///
-/// Decoders that can leave out pixels do so, so a large photograph costs little more than a small one.
+/// Decoders that can leave out pixels do so, so a large photograph costs little more than a small one. Of a damaged
+/// JPEG it shows what there is.
 package struct PictureThumbnail: Sendable, Equatable {
   /// WebP, or JPEG where there is no encoder for it.
   package static let format = PictureFormat.webp.canBeWritten ? PictureFormat.webp : .jpeg
@@ -81,11 +82,12 @@ package struct PictureThumbnail: Sendable, Equatable {
         isTransformed
           ? cvips_srgb_thumbnail(file.baseAddress, file.count, side)
           : cvips_thumbnail(file.baseAddress, file.count, side)),
-      let coloured = VipsImage(cvips_to_srgb(small.pointer)),
-      let opaque = VipsImage(cvips_flatten(coloured.pointer, grey))
+      let coloured = VipsImage(cvips_to_srgb(small.pointer))
     else { throw VipsFailure() }
     // Pictures without a profile are taken for sRGB; one would be larger than the thumbnail.
-    cvips_remove_field(opaque.pointer, field)
+    cvips_remove_field(coloured.pointer, field)
+    guard coloured.header.bands == 4 else { return coloured }
+    guard let opaque = VipsImage(cvips_flatten(coloured.pointer, grey)) else { throw VipsFailure() }
     return opaque
   }
 }

@@ -95,6 +95,7 @@ import Testing
     try expectFailure(
       64, ["report", "out", "-o", "x.html", "--thumbnails", "-1"], in: folder, says: "thumbnails")
     try expectFailure(73, ["report", "out", "-o", "no/x.html"], in: folder, says: "no")
-    try expectFailure(73, ["report", "out", "-o", "in", "--format", "csv"], in: folder, says: "folder")
+    try expectFailure(
+      73, ["report", "out", "-o", "in", "--format", "csv"], in: folder, says: "folder")
   }
 }

@@ -39,7 +39,7 @@ void cvips_get_header(VipsImage *image, CVipsHeader *header);
 VipsImage *cvips_thumbnail(const void *bytes, size_t count, int side);
 VipsImage *cvips_srgb_thumbnail(const void *bytes, size_t count, int side);
 VipsImage *cvips_to_srgb(VipsImage *image);
-// Laid on a grey of 0 to 255 where it is transparent.
+// Laid on a grey of 0 to 255 where its last band, the alpha, is transparent.
 VipsImage *cvips_flatten(VipsImage *image, double behind);
 
 VipsImage *cvips_upright(VipsImage *image);

@@ -6,10 +6,10 @@ package enum FilePlace {
   /// own name stays.
   package static func absolute(_ path: String) -> String {
     let slash = path.lastIndex(of: "/")
-    let folder = slash.map { String(path[...$0]) } ?? "."
+    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    guard FileKind(folder) == .folder else { return withoutDots(path) }
     let real = FolderProbe.canonical(folder)
-    guard real.hasPrefix("/") else { return withoutDots(path) }
     return (real.hasSuffix("/") ? real : real + "/") + name
   }
 

@@ -78,7 +78,10 @@ package final class Ledger: Sendable {
   package var latest: [JournalRecord] {
     let newest = state.withLock { state in
       state.records.values.compactMap { records in
-        records.filter { $0.status != .interrupted }.max { $0.finished < $1.finished }
+        // Of one second, what is done: it was tried again.
+        records.filter { $0.status != .interrupted }.max {
+          ($0.finished, $0.status == .done ? 1 : 0) < ($1.finished, $1.status == .done ? 1 : 0)
+        }
       }
     }
     return newest.sorted {
