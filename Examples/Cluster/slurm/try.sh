@@ -65,7 +65,9 @@ say "the node of shard 3 dies: slurmd, its slurmstepd, the script and the progra
 mapfile -t processes < <(node_of 3)
 ps -o pid,args -p "$(IFS=,; echo "${processes[*]}")"
 kill -KILL "$(<"$folder/slurm/slurmd.pid")" "${processes[@]}"
-say "and comes up again: without its task, Slurm sees"
+say "and comes up again, without its task, as Slurm sees"
+# Slurm asks a node that boots only for tasks that should long have begun: BatchStartTimeout and ten seconds more.
+sleep 13
 slurmd
 
 say "until all is done"
