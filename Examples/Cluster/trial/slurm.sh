@@ -18,8 +18,9 @@ start_slurm() {
   head -c 1024 /dev/urandom >"$folder/munge/key"
   chmod 400 "$folder/munge/key"
 
-  local name port
+  local name port memory
   name=$(hostname -s)
+  memory=$(awk '/MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
   # Not the usual ports: a real slurmd may run here.
   port=$((20000 + $$ % 10000 * 2))
   cat >"$folder/slurm.conf" <<CONF
@@ -55,10 +56,15 @@ KillWait=5
 BatchStartTimeout=2
 # More processors than there may be: the trial is of what happens, not of how fast.
 SlurmdParameters=config_overrides
-NodeName=$name NodeAddr=127.0.0.1 CPUs=$processors State=UNKNOWN
+NodeName=$name NodeAddr=127.0.0.1 CPUs=$processors RealMemory=$memory State=UNKNOWN
 PartitionName=trial Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 CONF
   export SLURM_CONF=$folder/slurm.conf
+  # For programs that clear their environment of Slurm's variables, as Snakemake does within a job.
+  if [ ! -e /etc/slurm/slurm.conf ]; then
+    mkdir -p /run/slurm/conf
+    ln -sfn "$SLURM_CONF" /run/slurm/conf/slurm.conf
+  fi
 
   munged --force --key-file="$folder/munge/key" --socket="$folder/munge/socket" \
     --pid-file="$folder/munged.pid" --log-file="$folder/log/munged" --seed-file="$folder/munge/seed" || return
@@ -79,11 +85,13 @@ stop_slurm() {
     scancel --user=root 2>/dev/null
     while [ -n "$(squeue --noheader 2>/dev/null)" ]; do sleep 1; done
   fi
+  [ "$(readlink /run/slurm/conf/slurm.conf)" != "$folder/slurm.conf" ] || rm /run/slurm/conf/slurm.conf
   for name in slurmd slurmctld munged; do
     [ -e "$folder/$name.pid" ] || continue
     local process
     process=$(<"$folder/$name.pid")
     kill "$process" 2>/dev/null
-    while kill -0 "$process" 2>/dev/null; do sleep 0.2; done
+    # A zombie is an end too: a container's first process may not care for orphans.
+    while ps -o stat= -p "$process" | grep -q '^[^Z]'; do sleep 0.2; done
   done
 }
