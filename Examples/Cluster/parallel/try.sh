@@ -21,7 +21,7 @@ bash "$trial/pictures.sh" in "${PICTURES:-80}"
 time "$RETOUCH" batch "${edit[@]}" --input in --output plain --quiet || [ $? -eq 1 ]
 
 say "four shards by GNU parallel, one of which is killed"
-time SHARDS=4 JOBS=4 JOBLOG=joblog bash "$here/batch.sh" "${edit[@]}" --input in --output sharded --stop-after 15 &
+time SHARDS=4 JOBS=4 JOBLOG=joblog bash "$here/batch.sh" "${edit[@]}" --input in --output sharded --stop-after 8 &
 batch=$!
 # Two lines in its journal: it is at work.
 until [ "$(cat sharded/.retouch/journal/2-of-4.* 2>/dev/null | wc -l)" -ge 2 ]; do sleep 0.2; done

@@ -28,19 +28,13 @@ say "$pictures pictures, and one plain run over them"
 bash "$trial/pictures.sh" in "$pictures"
 time "$RETOUCH" batch "${edit[@]}" --input in --output plain --quiet || [ $? -eq 1 ]
 
-say "four shards on Slurm; each may begin pictures for ${STOP_AFTER:=15} s, then it is put back"
+say "four shards on Slurm; each may begin pictures for ${STOP_AFTER:=8} s, then it is put back"
 export STOP_AFTER
 start_slurm "$folder/slurm" 4
 start=$SECONDS
 job=$(sbatch --parsable --array=1-4 --cpus-per-task=1 --mem=0 --time=10 \
   "$here/batch.sbatch" "${edit[@]}" --input in --output sharded)
 
-# Whether a shard is at work: it has done two pictures, and another is claimed.
-at_work() {
-  local lines
-  lines=$(cat "sharded/.retouch/journal/$1-of-4."* 2>/dev/null | wc -l)
-  [ "$lines" -ge 2 ] && [ -n "$(ls sharded/.retouch/claims)" ]
-}
 # The processes of a shard's task on this machine: the script, the program.
 processes_of() {
   scontrol listpids "$(squeue --noheader --job "${job}_$1" --format=%A)" | awk 'NR > 1 && $1 > 0 { print $1 }'
@@ -55,6 +49,12 @@ node_of() {
   done | sort -nu
 }
 program_of() { ps -o pid=,comm= -p "$(processes_of "$1" | paste -sd,)" | awk '$2 == "retouch" { print $1 }'; }
+# Whether a shard is at work: it runs, has done two pictures, and one is claimed.
+at_work() {
+  local lines
+  lines=$(cat "sharded/.retouch/journal/$1-of-4."* 2>/dev/null | wc -l)
+  [ "$lines" -ge 2 ] && [ -n "$(ls sharded/.retouch/claims)" ] && [ -n "$(program_of "$1" 2>/dev/null)" ]
+}
 
 until at_work 2; do sleep 0.2; done
 say "the program of shard 2 is killed"

@@ -35,7 +35,7 @@ workflow() {
   local results=$1 process snakemake
   shift
   time snakemake --quiet rules host --snakefile "$here/Snakefile" "$@" \
-    --config retouch="$RETOUCH" input=in output="$results" shards=4 threads=1 memory=1000 runtime=10 stop_after=15 &
+    --config retouch="$RETOUCH" input=in output="$results" shards=4 threads=1 memory=1000 runtime=10 stop_after=8 &
   snakemake=$!
   until [ "$(cat "$results"/.retouch/journal/2-of-4.* 2>/dev/null | wc -l)" -ge 2 ]; do
     kill -0 $snakemake
