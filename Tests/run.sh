@@ -54,6 +54,21 @@ engines() { (cd Examples/CompareEngines && python3 -m unittest --quiet); }
 harness() { (cd Examples/Evaluate && python3 -m unittest --quiet); }
 browser() { python3 Tests/Browser/report.py --retouch .build-checked/release/retouch; }
 
+# Scripts for clusters: their syntax, and Kubernetes' manifest as YAML. What they do needs schedulers: their try.sh.
+cluster() {
+  (
+    cd Examples/Cluster &&
+      for script in */*.sh */*.sbatch; do bash -n "$script" || exit; done &&
+      python3 -c 'import ast, sys; ast.parse(open(sys.argv[1]).read())' trial/compare.py &&
+      if python3 -c "import yaml" 2>/dev/null; then
+        python3 -c "import sys, yaml; [list(yaml.safe_load_all(open(name))) for name in sys.argv[1:]]" \
+          kubernetes/job.yaml $(find snakemake -name '*.yaml')
+      else
+        say "manifests: skipped, python3 can't import yaml"
+      fi
+  )
+}
+
 # Python is for training and measuring only; its checks run where what they import is there.
 python_check() {
   local name=$1 folder=$2 modules=$3 function=$4
@@ -67,6 +82,7 @@ python_check() {
 
 check "format" swift format lint --strict --recursive --parallel Sources Tests Examples Package.swift
 check "example package" example
+check "scripts for clusters" cluster
 python_check "comparison of engines" CompareEngines "json, venv" engines
 python_check "training recipe" TrainPrior "numpy, PIL, safetensors, torch" recipe
 python_check "evaluation" Evaluate "numpy, PIL, skimage, cv2, torch" harness
