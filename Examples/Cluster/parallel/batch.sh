@@ -24,9 +24,9 @@ if [ -n "${HOSTS:-}" ]; then where=(--sshlogin "$HOSTS"); fi
 
 # parallel runs again what doesn't exit with 0. Failed pictures aren't mended by that, so exit code 1 becomes a word on
 # standard output. What could not begin (64 to 74) says why each time, and soon.
-shard="cd $(printf %q "$PWD") &&
-  $(printf '%q ' "$retouch" batch "$@") --threads $threads --shard {}/$shards
-  case \$? in 0) ;; 1) echo failed ;; *) exit \$? ;; esac"
+shard="cd $(printf %q "$PWD") && $(printf '%q ' "$retouch" batch "$@") --threads $threads --shard {}/$shards"
+# One line, for the joblog.
+shard+='; case $? in 0) ;; 1) echo failed ;; *) exit $? ;; esac'
 
 words=$(seq "$shards" | parallel "${where[@]}" --retries "$tries" --joblog "$joblog" "$shard")
 code=$?

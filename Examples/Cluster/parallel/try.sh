@@ -12,7 +12,8 @@ edit=(upscale --set scale=2)
 
 say() { printf '\n== %s\n' "$*"; }
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+# With a batch that still runs, when this is interrupted.
+trap 'jobs -p | xargs --no-run-if-empty kill; wait; rm -rf "$folder"' EXIT
 command -v vips parallel >/dev/null || apt-get install --yes --no-install-recommends libvips-tools parallel >&2
 cd "$folder"
 
@@ -21,7 +22,8 @@ bash "$trial/pictures.sh" in "${PICTURES:-80}"
 time "$RETOUCH" batch "${edit[@]}" --input in --output plain --quiet || [ $? -eq 1 ]
 
 say "four shards by GNU parallel, one of which is killed"
-time SHARDS=4 JOBS=4 JOBLOG=joblog bash "$here/batch.sh" "${edit[@]}" --input in --output sharded --stop-after 8 &
+start=$SECONDS
+SHARDS=4 JOBS=4 JOBLOG=joblog bash "$here/batch.sh" "${edit[@]}" --input in --output sharded --stop-after 8 &
 batch=$!
 # Two lines in its journal: it is at work.
 until [ "$(cat sharded/.retouch/journal/2-of-4.* 2>/dev/null | wc -l)" -ge 2 ]; do sleep 0.2; done
@@ -32,7 +34,7 @@ ps -o pid,args -p "$process"
 kill -KILL "$process"
 code=0
 wait $batch || code=$?
-echo "exit code $code"
+printf 'shards: %d s, exit code %d\n' $((SECONDS - start)) "$code"
 cat joblog
 
 say "compared with the plain run"

@@ -14,6 +14,10 @@ source "$trial/slurm.sh"
 say() { printf '\n== %s\n' "$*"; }
 folder=$(mktemp -d)
 finish() {
+  local process
+  # A workflow that still runs, when this is interrupted.
+  for process in $(jobs -p); do kill "$process" 2>/dev/null || true; done
+  wait
   stop_slurm "$folder/slurm"
   rm -rf "$folder"
 }
@@ -32,9 +36,9 @@ time "$RETOUCH" batch upscale --set scale=2 --input in --output plain --quiet ||
 
 # workflow RESULTS OPTION...: all shards, the second of which is killed once.
 workflow() {
-  local results=$1 process snakemake
+  local results=$1 process snakemake start=$SECONDS
   shift
-  time snakemake --quiet rules host --snakefile "$here/Snakefile" "$@" \
+  snakemake --quiet rules host --snakefile "$here/Snakefile" "$@" \
     --config retouch="$RETOUCH" input=in output="$results" shards=4 threads=1 memory=1000 runtime=10 stop_after=8 &
   snakemake=$!
   until [ "$(cat "$results"/.retouch/journal/2-of-4.* 2>/dev/null | wc -l)" -ge 2 ]; do
@@ -47,6 +51,7 @@ workflow() {
   kill -KILL "$process"
   echo "killed the program of shard 2"
   wait $snakemake
+  printf 'shards: %d s\n' $((SECONDS - start))
   head "$results".shards/*-of-4
   say "compared with the plain run"
   python3 "$trial/compare.py" plain "$results"
