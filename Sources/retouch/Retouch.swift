@@ -45,6 +45,10 @@ struct Retouch: AsyncParsableCommand {
     // A broken pipe becomes an error that is reported, not a silent death; a reader that has seen
     // enough of a help text is nobody's failure.
     signal(SIGPIPE, SIG_IGN)
+    guard !CommandLine.arguments.isEmpty else {
+      // They are read from there; without them this would be a call for help, and succeed.
+      fail(RetouchError(.inputOutput, "the arguments can't be read; is /proc mounted?"))
+    }
     var command: any ParsableCommand
     do {
       command = try parseAsRoot()

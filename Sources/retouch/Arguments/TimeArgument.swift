@@ -1,11 +1,22 @@
 import ArgumentParser
 
 /// A span of time: seconds, or hours, minutes and seconds with their letters: `90`, `45m`, `3h50m`.
-struct TimeArgument: ExpressibleByArgument, Equatable {
+struct TimeArgument: Equatable {
   /// At least a second, at most a year.
   let duration: Duration
 
-  init?(argument: String) {
+  /// - Throws: `ValidationError`, which exits with 64.
+  init(_ argument: String) throws(ValidationError) {
+    guard let seconds = Self.seconds(argument), (1...Self.most).contains(seconds) else {
+      throw ValidationError("'\(argument)' must be a time from 1s to a year, as 90, 45m or 3h50m")
+    }
+    duration = .seconds(seconds)
+  }
+
+  private static let most = 31_536_000
+
+  /// nil: no such thing.
+  private static func seconds(_ argument: String) -> Int? {
     var seconds = 0
     var digits = ""
     var units = "hms"
@@ -15,7 +26,7 @@ struct TimeArgument: ExpressibleByArgument, Equatable {
         continue
       }
       guard let place = units.firstIndex(of: character), let number = Int(digits),
-        number <= 31_536_000
+        number <= most
       else { return nil }
       seconds += number * (character == "h" ? 3600 : character == "m" ? 60 : 1)
       units = String(units[units.index(after: place)...])
@@ -26,7 +37,6 @@ struct TimeArgument: ExpressibleByArgument, Equatable {
       guard seconds == 0, units == "hms", let number = Int(digits) else { return nil }
       seconds = number
     }
-    guard (1...31_536_000).contains(seconds) else { return nil }
-    duration = .seconds(seconds)
+    return seconds
   }
 }

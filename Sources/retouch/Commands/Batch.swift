@@ -69,7 +69,8 @@ struct Batch: AsyncParsableCommand {
     settings.limits = limits.limits
     let model = try template.recipe(plan.items.first?.overrides ?? request.overrides)
     settings.modelName = network.words(for: model)
-    let console = BatchConsole(output, folder: plan.folder, command: CommandLine.arguments)
+    let console = BatchConsole(
+      output, folder: plan.folder, shard: running.shard, command: CommandLine.arguments)
     let job = BatchJob(plan, template, settings, observer: console)
     if running.dryRun { return try console.show(job.preview()) }
     let outcome = try await job.run { (threads) throws(RetouchError) in

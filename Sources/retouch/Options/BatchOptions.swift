@@ -81,7 +81,8 @@ struct BatchRunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Do part i of n, by the pictures' names: several machines share a batch.", valueName: "i/n"))
+      "Do part i of n, by the pictures' names: several machines share a batch.", valueName: "i/n"),
+    transform: Shard.init)
   var shard: Shard?
 
   @Option(
@@ -91,7 +92,7 @@ struct BatchRunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Begin no more pictures after this time: 90, 45m, 3h50m. Exit code 75 then.",
-      valueName: "time"))
+      valueName: "time"), transform: TimeArgument.init)
   var stopAfter: TimeArgument?
 
   @Flag(help: "Only say what would be done.")
@@ -117,8 +118,4 @@ struct BatchRunOptions: ParsableArguments {
     settings.page = page.map { $0 - 1 }
     return settings
   }
-}
-
-extension Shard: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
 }

@@ -10,6 +10,7 @@ final class BatchConsole: BatchObserver {
     var start = ContinuousClock.now
     var lastLine = ContinuousClock.now
     var hasBegun = false
+    var hasWaited = false
   }
 
   private let progress: ProgressLine
@@ -17,13 +18,15 @@ final class BatchConsole: BatchObserver {
   private let json: Bool
   private let folder: String
   private let command: String
+  private let shard: Shard?
   private let state = Mutex(State())
   /// What is left of them is in the journal.
   private static let mostFailuresShown = 100
   /// Without a terminal: how often it is said where it stands.
   private static let silence = Duration.seconds(60)
 
-  init(_ output: BatchOutputOptions, folder: String, command: [String]) {
+  init(_ output: BatchOutputOptions, folder: String, shard: Shard?, command: [String]) {
+    self.shard = shard
     progress = ProgressLine(title: "batch", quiet: output.quiet)
     isQuiet = output.quiet
     json = output.json
@@ -42,10 +45,12 @@ final class BatchConsole: BatchObserver {
       $0.hasBegun = true
     }
     let before = counts.doneBefore > 0 ? ", \(counts.doneBefore) of them done already" : ""
+    let part = shard.map { "part \($0): " } ?? ""
     note(
       jobs == 0
-        ? "\(pictures(counts.total)), all done already"
-        : "\(pictures(counts.total))\(before), \(jobs) at a time")
+        ? counts.total == 0
+          ? "\(part)no pictures" : "\(part)\(pictures(counts.total)), all done already"
+        : "\(part)\(pictures(counts.total))\(before), \(jobs) at a time")
     progress.begin("batch")
   }
 
@@ -53,7 +58,8 @@ final class BatchConsole: BatchObserver {
     if json { try StandardStream.print(json: record) }
     if let error = record.error, counts.failed <= Self.mostFailuresShown {
       progress.clear()
-      note(error.message.contains(record.input) ? error.message : "\(record.path): \(error.message)")
+      note(
+        error.message.contains(record.input) ? error.message : "\(record.path): \(error.message)")
       if counts.failed == Self.mostFailuresShown {
         note("further failures are in the journal only")
       }
@@ -83,7 +89,14 @@ final class BatchConsole: BatchObserver {
   }
 
   func waitsForOthers(_ count: Int) {
-    progress.show("waiting for \(pictures(count)) that another run is at")
+    let words = "waiting for \(pictures(count)) that another run is at"
+    progress.show(words)
+    let isDue = state.withLock { state in
+      let isDue = !state.hasWaited || ContinuousClock.now - state.lastLine >= Self.silence
+      if isDue { (state.lastLine, state.hasWaited) = (.now, true) }
+      return isDue
+    }
+    if isDue, !Terminal.standardError.isInteractive { note(words) }
   }
 
   /// What is done when the user stops it: signing out, and saying how to go on.

@@ -184,7 +184,7 @@ import Testing
     let all = Set(try plan(["in"]).items.map(\.output))
     var seen: [String] = []
     for number in 1...7 {
-      let part = try plan(["in"]) { $0.shard = Shard("\(number)/7") }
+      let part = try plan(["in"]) { $0.shard = try? Shard("\(number)/7") }
       #expect(part.total == 200 && (10...50).contains(part.items.count))
       seen += part.items.map(\.output)
     }
@@ -194,10 +194,12 @@ import Testing
   /// Other machines, and other programs, must come to the same parts.
   @Test func shardsGoByTheNameAlone() throws {
     // FNV-1a, 64 bits, of "a" is 0xaf63dc4c8601ec8c; modulo 16 that is 12, which is part 13.
-    #expect((1...16).filter { Shard("\($0)/16")?.contains("a") == true } == [13])
-    #expect((1...16).filter { Shard("\($0)/16")?.contains("") == true } == [6])
+    #expect(try (1...16).filter { try Shard("\($0)/16").contains("a") } == [13])
+    #expect(try (1...16).filter { try Shard("\($0)/16").contains("") } == [6])
   }
 
   @Test(arguments: ["0/4", "5/4", "1/0", "1", "a/b", "1/4/2", "-1/4", "1/ 4", "1/1000001", ""])
-  func badShardsAreNone(text: String) { #expect(Shard(text) == nil) }
+  func badShardsAreRefused(text: String) {
+    #expect(throws: RetouchError.self) { try Shard(text) }
+  }
 }

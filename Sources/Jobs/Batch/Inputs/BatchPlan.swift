@@ -116,17 +116,19 @@ package struct BatchPlan: Sendable {
   /// A folder of pictures may hold their masks.
   private static func withoutMasks(_ found: [FoundInput], _ masks: NameTemplate?) -> [FoundInput] {
     guard let masks else { return found }
-    let files = Set(found.compactMap { FileIdentity(masks.filled($0.name)) })
-    return found.filter { input in FileIdentity(input.path).map { !files.contains($0) } ?? true }
+    var names = CanonicalNames()
+    let files = Set(found.map { names.name(of: masks.filled($0.name)) })
+    return found.filter { !files.contains(names.name(of: $0.path)) }
   }
 
   private static func checkNothingIsReplaced(
     _ items: [BatchItem], _ folder: String
   ) throws(RetouchError) {
-    let inputs = Set(items.compactMap { FileIdentity($0.path) })
+    var names = CanonicalNames()
+    let inputs = Set(items.map { names.name(of: $0.path) })
     for item in items {
       let path = "\(folder)/\(item.output)"
-      guard let identity = FileIdentity(path), inputs.contains(identity) else { continue }
+      guard inputs.contains(names.name(of: path)) else { continue }
       throw RetouchError(
         .badSetting,
         "\(path): is one of the pictures to edit; give another folder, or names as"
@@ -135,14 +137,17 @@ package struct BatchPlan: Sendable {
   }
 }
 
-/// Which file it is, whatever its name.
-private struct FileIdentity: Hashable {
-  var device: UInt64
-  var number: UInt64
+/// Files' one names. Only folders are asked about, once each: a network's file system takes its time over a
+/// million files.
+private struct CanonicalNames {
+  private var folders: [Substring: String] = [:]
 
-  init?(_ path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    (device, number) = (UInt64(status.st_dev), UInt64(status.st_ino))
+  mutating func name(of path: String) -> String {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { path[...$0] } ?? "./"
+    let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+    let known = folders[folder] ?? FolderProbe.canonical(String(folder))
+    folders[folder] = known
+    return "\(known)/\(name)"
   }
 }

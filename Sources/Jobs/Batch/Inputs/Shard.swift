@@ -1,15 +1,20 @@
+import RetouchKit
+
 /// A part of a batch that one of several machines does: which, from 1, of how many.
 package struct Shard: Sendable, Equatable, CustomStringConvertible {
   package static let mostShards = 1_000_000
   package let number: Int
   package let count: Int
 
-  /// `3/16`; nil when it is no such thing.
-  package init?(_ text: String) {
+  /// - Throws: `RetouchError` of kind `badSetting` unless it is like `3/16`.
+  package init(_ text: String) throws(RetouchError) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count == 2, let number = parts[0], let count = parts[1],
       (1...Self.mostShards).contains(count), (1...count).contains(number)
-    else { return nil }
+    else {
+      throw RetouchError(
+        .badSetting, "'\(text)' must be a part, from 1, and how many there are: 1/16 to 16/16")
+    }
     (self.number, self.count) = (number, count)
   }
 

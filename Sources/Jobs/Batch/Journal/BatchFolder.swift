@@ -36,15 +36,16 @@ package struct BatchFolder: Sendable {
 
   /// A folder with those that it is in.
   static func make(_ path: String) throws(RetouchError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      if FileKind(path) == .folder { return }
-      let number = errno
-      throw RetouchError(
-        FileFailure.isFull(number) ? .diskFull : .cannotCreate,
-        "\(path): the folder can't be made: \(String(cString: strerror(number)))")
+    guard FileKind(path) != .folder, mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+    var number = errno
+    if number == ENOENT, let slash = path.dropLast().lastIndex(of: "/"), slash > path.startIndex {
+      try make(String(path[..<slash]))
+      guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+      number = errno
     }
+    throw RetouchError(
+      FileFailure.isFull(number) ? .diskFull : .cannotCreate,
+      "\(path): the folder can't be made: \(String(cString: strerror(number)))")
   }
 
   /// Names of a folder's files, sorted; none of one that isn't there.

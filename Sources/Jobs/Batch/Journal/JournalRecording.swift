@@ -5,7 +5,8 @@ extension JournalRecord {
   /// Of a picture that is begun.
   init(_ item: BatchItem, run: String) {
     self.init(
-      status: .done, input: item.name, path: FilePlace.absolute(item.path), recipe: "", recipeStamp: "",
+      status: .done, input: item.name, path: FilePlace.absolute(item.path), recipe: "",
+      recipeStamp: "",
       output: item.output, seconds: 0, notes: [], finished: "", run: run,
       version: Retoucher.version)
   }

@@ -72,19 +72,19 @@ package struct BatchJob: Sendable {
     try clearAway()
 
     observer.activity("looking at what is done")
-    var (open, interrupted): ([BatchItem], [BatchItem]) = ([], [])
+    var (open, again): ([BatchItem], [BatchItem]) = ([], [])
     var counts = BatchCounts(total: plan.items.count)
     for item in plan.items {
       if state.decision(item) == .done {
         counts.doneBefore += 1
-      } else if state.wasInterrupted(item) {
-        // It may be what ended that run: it mustn't keep the others from being done.
-        interrupted.append(item)
+      } else if state.wasTried(item) {
+        // It may be what ended that run, or fail again: it mustn't keep the others from being done.
+        again.append(item)
       } else {
         open.append(item)
       }
     }
-    open += interrupted
+    open += again
     ledger.begin()
     let queue = BatchQueue(
       open, counts, mostFailures: settings.mostFailures, deadline: deadline)

@@ -32,9 +32,9 @@ struct BatchState: Sendable {
     return isOwn || overwrites ? .open : .taken
   }
 
-  /// Whether a run died while it was at this picture, and none has finished it since.
-  func wasInterrupted(_ item: BatchItem) -> Bool {
-    ledger.records(of: item.output).contains { $0.status == .interrupted }
+  /// Whether it failed, or a run died while it was at this picture.
+  func wasTried(_ item: BatchItem) -> Bool {
+    ledger.records(of: item.output).contains { $0.status != .done }
   }
 
   private func isUnchanged(_ item: BatchItem, _ record: JournalRecord) -> Bool {
