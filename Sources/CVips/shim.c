@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <string.h>
 #include <vips/vips.h>
+#include <vips/vector.h>
 
 const int cvips_format_uchar = VIPS_FORMAT_UCHAR;
 const int cvips_format_ushort = VIPS_FORMAT_USHORT;
@@ -22,6 +23,8 @@ int cvips_start(const char *name, int threads) {
   vips_block_untrusted_set(TRUE);
   vips_cache_set_max(0);
   vips_concurrency_set(threads);
+  // Orc compiles loops at run time, and crashes when several threads do so and free them (0.4.33; libvips issue 1211).
+  vips_vector_set_enabled(FALSE);
   return 0;
 }
 

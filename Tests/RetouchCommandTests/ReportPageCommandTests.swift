@@ -50,7 +50,7 @@ import Testing
     try FileManager.default.removeItem(atPath: folder.path("in"))
     try Data("damaged".utf8).write(to: folder.url.appendingPathComponent("out/a.png"))
     let result = try folder.retouch("report", "out", "-o", "report.html")
-    #expect(result.status == 0 && result.messages.contains("isn't where the batch"))
+    #expect(result.status == 0 && result.messages.contains("aren't where the batch"))
     let page = String(decoding: try folder.data("report.html"), as: UTF8.self)
     #expect(
       page.contains("\"beforeState\":\"gone\"") && page.contains("\"afterState\":\"changed\""))

@@ -21,7 +21,8 @@ extern const int cvips_format_uchar, cvips_format_ushort;
 extern const int cvips_space_grey, cvips_space_srgb, cvips_space_grey16, cvips_space_rgb16,
     cvips_space_cmyk, cvips_space_rgb;
 
-// Starts libvips once: untrusted loaders blocked, no operation cache, `threads` workers, warnings silent.
+// Starts libvips once: untrusted loaders blocked, no operation cache, `threads` workers, no code made
+// at run time, warnings silent.
 int cvips_start(const char *name, int threads);
 // A malloc'd copy of libvips' error text, which is cleared; free() it.
 char *cvips_take_error(void);

@@ -49,8 +49,8 @@ struct Report: AsyncParsableCommand {
     guard !output.quiet else { return }
     if let gone = outcome.gone, gone > 0 {
       Messages.note(
-        "of \(gone) pictures a file isn't where the batch found or left it; report from the folder"
-          + " that the batch ran in, or they were moved")
+        "\(gone) of \(outcome.pictures) pictures aren't where the batch found or left them; if it ran in"
+          + " another folder, report from there")
     }
     let name = output.output == "-" ? "standard output" : output.output
     Messages.note(
