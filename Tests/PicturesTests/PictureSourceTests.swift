@@ -46,6 +46,6 @@ import Testing
   }
 
   @Test func theKindsHaveTheirExitCodes() {
-    #expect(PictureError.Kind.allCases.map(\.exitCode) == [64, 65, 66, 73, 74])
+    #expect(PictureError.Kind.allCases.map(\.exitCode) == [64, 65, 66, 73, 74, 74])
   }
 }

@@ -71,7 +71,7 @@ def survive(program, work, count, kills, seed):
     times = 0
     while times < kills:
         process = batch(program, inputs, killed)
-        time.sleep(random_numbers.uniform(0, 2 * whole / kills))
+        time.sleep(random_numbers.uniform(0, 1.4 * whole / kills))
         if process.poll() is not None:
             # All was done before it could be killed: once more from the beginning.
             shutil.rmtree(killed)

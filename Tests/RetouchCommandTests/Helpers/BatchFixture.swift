@@ -33,7 +33,7 @@ final class BatchFixture {
     for entry in try FileManager.default.subpathsOfDirectory(atPath: root)
     where !entry.hasPrefix(".retouch") {
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: "\(root)/\(entry)", isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: "\(root)/\(entry)", isDirectory: &isFolder)
       if !isFolder.boolValue { found[entry] = try folder.data("\(name)/\(entry)") }
     }
     return found
