@@ -54,7 +54,7 @@ public enum PictureFormat: String, Sendable, CaseIterable {
   ///
   /// - Throws: `PictureError` of kind `badSetting` when the name has no extension or an unknown one.
   public init(path: String) throws(PictureError) {
-    let name = path.split(separator: "/").last ?? ""
+    let name = FilePath.name(of: path)
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count > 1, let last = parts.last, !last.isEmpty else {
       throw PictureError(

@@ -23,8 +23,9 @@ struct Retouch: AsyncParsableCommand {
         retouch model fetch openai/diffusers-cd_cat256_l2 -o cats
         retouch help inpaint
 
-      Exit codes: 0 done, 64 wrong usage, 65 bad data, 66 no such input, 69 no network, 70 the network's answer \
-      was no picture, 71 not enough memory, 73 can't create the output, 74 reading or writing failed, 130 interrupted.
+      Exit codes: 0 done, 1 some pictures of a batch failed, 64 wrong usage, 65 bad data, 66 no such input, 69 no network, 70 the network's answer \
+      was no picture, 71 not enough memory, 73 can't create the output, 74 reading or writing failed, 75 a batch \
+      has more to do, 130 interrupted.
       """,
     version: Retoucher.version,
     groupedSubcommands: [

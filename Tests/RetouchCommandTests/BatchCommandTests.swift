@@ -211,4 +211,58 @@ import Testing
       #expect(result.messages.count { $0 == "\n" } == 1, "\(arguments): \(result.messages)")
     }
   }
+
+  /// Files as they lie about: pipes, odd times, links, names that look alike.
+  @Test func oddFilesHarmNobody() throws {
+    try batch.makePictures(1)
+    try folder.makePicture("in/e\u{301}.png", 20, 20)
+    try folder.makePicture("in/\u{E9}.png", 22, 22)
+    try folder.makePicture("in/\u{E33}.png", 24, 24)
+    #expect(mkfifo(folder.path("in/pipe.png"), 0o600) == 0)
+    try folder.makePicture("in/old.png", 20, 20)
+    for (name, seconds) in [("in/old.png", 10_413_792_000.0)] {
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: seconds)], ofItemAtPath: folder.path(name))
+    }
+    try batch.make(folder: "out")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("out/old.png"), withDestinationPath: "../in/old.png")
+    let before = try folder.data("in/old.png")
+    let result = try folder.retouch(batch.edit + ["--overwrite"])
+    #expect(result.status == 1 && result.messages.contains("in/old.png: "))
+    #expect(result.messages.contains("is a link"))
+    #expect(try folder.data("in/old.png") == before)
+    #expect(try batch.outputs("done").count == 4)
+    // Two of the names are one to Swift's dictionaries.
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path("out")).count == 6)
+    // A pipe in a result's place is nobody's result.
+    try FileManager.default.removeItem(atPath: folder.path("out/old.png"))
+    #expect(mkfifo(folder.path("out/old.png"), 0o600) == 0)
+    #expect(try folder.retouch(batch.edit).status == 1)
+  }
+
+  @Test func anotherPageIsAnotherRecipe() throws {
+    try folder.write(FileBuilder.animation, as: "in/two.gif")
+    let edit = ["batch", "colorize", "-i", "in", "-o", "out"]
+    let refused = try folder.retouch(edit)
+    #expect(refused.status == 1 && refused.messages.contains("--page N"))
+    #expect(try folder.retouch(edit + ["--page", "1"]).status == 0)
+    let first = try batch.results()
+    #expect(try folder.retouch(edit + ["--page", "2"]).status == 0)
+    #expect(try batch.results() != first)
+  }
+
+  @Test func oneBadRowIsOnePictureFailed() throws {
+    try folder.makePicture("in/a.png", 20, 20)
+    try folder.makePicture("in/b.png", 20, 20)
+    try folder.write(Data("input,scale\na.png,99\nb.png,2\n".utf8), as: "in/list.csv")
+    let result = try folder.retouch("batch", "upscale", "-i", "in/list.csv", "-o", "out")
+    #expect(result.status == 1 && result.messages.contains("in/a.png: upscale: edits[0].scale"))
+    #expect(try batch.outputs("done") == ["b.png"])
+    try folder.write(Data("input,scale\na.png,2\na.png,3\n".utf8), as: "in/twice.csv")
+    #expect(
+      try folder.retouch("batch", "upscale", "-i", "in/twice.csv", "-o", "other").messages
+        .contains("both be written"))
+  }
 }

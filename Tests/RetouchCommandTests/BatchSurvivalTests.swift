@@ -52,13 +52,14 @@ import Testing
   }
 
   /// As a run on another machine looks from here.
-  private func claim(_ output: String, beat: Date) throws {
+  /// - Parameter sum: of what it said that it was about to put there.
+  private func claim(_ output: String, sum: String = "-", beat: Date) throws {
     try batch.make(folder: "out/.retouch/claims")
     try batch.make(folder: "out/.retouch/runners")
     var digest = Digest(.sha256)
     digest.add(output.utf8)
     try folder.write(
-      Data("elsewhere-1-x\n\(output)\n".utf8),
+      Data("elsewhere-1-x\n\(sum)\n\(output)\n".utf8),
       as: "out/.retouch/claims/\(digest.hexadecimal().prefix(40))")
     let runner = "out/.retouch/runners/elsewhere-1-x"
     try folder.write(
@@ -69,14 +70,56 @@ import Testing
 
   @Test func whatADeadMachineWasAtIsTakenOver() throws {
     try batch.makePictures(3)
-    // It died after it had written the result, and before it said so; and while it wrote it.
-    try claim("0.png", beat: Date(timeIntervalSinceNow: -1_000))
-    try folder.write(Data("whatever".utf8), as: "out/0.png")
+    // It died after it had put the result there, and before it said so.
+    let whatever = Data("whatever".utf8)
+    var digest = Digest(.sha256)
+    digest.add(whatever)
+    try claim(
+      "0.png", sum: digest.hexadecimal(), beat: Date(timeIntervalSinceNow: -1_000))
+    try folder.write(whatever, as: "out/0.png")
     try folder.write(Data("part".utf8), as: "out/.0.png.77.abc.tmp")
     #expect(try folder.retouch(batch.edit).status == 0)
     #expect(try batch.outputs("done").count == 3 && batch.outputs("interrupted") == ["0.png"])
     #expect(try batch.results().keys.sorted() == ["0.png", "2.webp", "sub/1.jpg"])
     #expect(try folder.picture("out/0.png").width == 40)
+  }
+
+  /// A claim gives no right to what its run didn't make, and to nothing outside the folder.
+  @Test func aDeadRunsClaimIsNoRightToOthersFiles() throws {
+    try batch.makePictures(3)
+    let precious = Data("precious".utf8)
+    try claim("0.png", beat: Date(timeIntervalSinceNow: -1_000))
+    try folder.write(precious, as: "out/0.png")
+    try folder.write(precious, as: "precious.txt")
+    for (name, text) in [
+      ("aa", "../../../precious.txt\n-\n2.webp\n"), ("bb", "x-1-y\n-\n../precious.txt\n"),
+      ("cc", ""), ("dd", "x-1-y\n-\n.retouch/journal/x\n"),
+    ] {
+      let path = "out/.retouch/claims/\(name)"
+      try folder.write(Data(text.utf8), as: path)
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: -1_000)], ofItemAtPath: folder.path(path))
+    }
+    #expect(try folder.retouch(batch.edit).status == 1)
+    #expect(try folder.data("out/0.png") == precious)
+    #expect(try folder.data("precious.txt") == precious)
+    #expect(try batch.outputs("done") == ["2.webp", "sub/1.jpg"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path("out/.retouch/claims"))
+        .isEmpty)
+  }
+
+  /// What somebody does with a result after an interrupted run is theirs.
+  @Test func anInterruptedResultThatWasChangedStays() throws {
+    try batch.makePictures(1)
+    var digest = Digest(.sha256)
+    digest.add(Data("whatever".utf8))
+    try claim(
+      "0.png", sum: digest.hexadecimal(), beat: Date(timeIntervalSinceNow: -1_000))
+    #expect(try folder.retouch(batch.edit).status == 0)
+    try folder.write(Data("edited".utf8), as: "out/0.png")
+    #expect(try folder.retouch(batch.edit).status == 1)
+    #expect(try folder.data("out/0.png") == Data("edited".utf8))
   }
 
   @Test func whatALiveMachineIsAtIsLeftToIt() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 import RetouchKit
 
 /// Whether a file can be made in a folder: asked before a minute of work, not after it.
@@ -8,30 +9,26 @@ package enum FolderProbe {
     var status = stat()
     // Devices and pipes are written to as they are.
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return }
-    let folder = folder(of: canonical(path))
+    let folder = FilePath.folder(of: canonical(path))
     guard let number = failure(in: folder) else { return }
+    let isFull = FileFailure.isFull(number)
     throw RetouchError(
-      .cannotCreate,
+      isFull ? .diskFull : .cannotCreate,
       "\(path): can't create a file in \(folder): \(String(cString: strerror(number)));"
-        + " check the folder's permissions")
+        + " check the folder's \(isFull ? "disk" : "permissions")")
   }
 
   /// The file's one name: links resolved, also when it isn't there yet.
   package static func canonical(_ path: String) -> String {
     if let resolved = resolved(path) { return resolved }
-    let folder = resolved(folder(of: path)) ?? folder(of: path)
-    return folder + "/" + (path.split(separator: "/").last ?? "")
+    let folder = resolved(FilePath.folder(of: path)) ?? FilePath.folder(of: path)
+    return folder + "/" + FilePath.name(of: path)
   }
 
   private static func resolved(_ path: String) -> String? {
     guard let name = realpath(path, nil) else { return nil }
     defer { free(name) }
     return String(cString: name)
-  }
-
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// The error number of making a file there.

@@ -15,7 +15,7 @@ package struct BatchReport: Sendable {
     switch FileKind(folder) {
     case .folder: break
     case nil: throw RetouchError(.noInput, "\(folder): no such folder; check the name")
-    case .file:
+    case .file, .other:
       throw RetouchError(
         .noInput, "\(folder): is no folder; give the one that retouch batch -o was told")
     }

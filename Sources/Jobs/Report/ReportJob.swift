@@ -79,8 +79,7 @@ package struct ReportJob: Sendable {
   /// Of the page's file.
   private var folder: String? {
     guard settings.output != "-" else { return nil }
-    let path = FilePlace.absolute(settings.output)
-    return path.lastIndex(of: "/").map { String(path[..<$0]) }
+    return FilePath.folder(of: FilePlace.absolute(settings.output))
   }
 
   private func write(_ bytes: [UInt8]) throws(RetouchError) {

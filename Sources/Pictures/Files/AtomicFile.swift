@@ -8,11 +8,6 @@
 
 /// Files that appear whole or not at all.
 package enum AtomicFile {
-  static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
   static func exists(_ path: String) -> PictureError {
     PictureError(
       .cannotCreate, "\(path): exists already; choose another name or ask to overwrite it")
@@ -44,7 +39,7 @@ package enum AtomicFile {
       let number = errno
       throw PictureError(
         isFull(number) ? .diskFull : .cannotCreate,
-        "\(path): can't create a file in \(folder(of: target)): \(systemMessage(number)); check the folder's "
+        "\(path): can't create a file in \(FilePath.folder(of: target)): \(systemMessage(number)); check the folder's "
           + (isFull(number) ? "disk" : "permissions"))
     }
     var failure: (PictureError.Kind, String)?
@@ -87,7 +82,7 @@ package enum AtomicFile {
 
   /// So that the new name survives a loss of power too. Some file systems can't, which is no failure.
   private static func flushFolder(of path: String) {
-    let descriptor = open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = open(FilePath.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     _ = fsync(descriptor)
     close(descriptor)
@@ -108,20 +103,20 @@ package enum AtomicFile {
     let marker = UInt64.random(in: 0...UInt64.max)
     let suffix = String(marker, radix: 36)
     return
-      "\(folder(of: target))/\(temporaryPrefix(for: target))\(getpid()).\(suffix)\(temporaryEnd)"
+      "\(FilePath.folder(of: target))/\(temporaryPrefix(for: target))\(getpid()).\(suffix)\(temporaryEnd)"
   }
 
   private static let temporaryEnd = ".tmp"
 
   private static func temporaryPrefix(for target: String) -> String {
-    let name = target.split(separator: "/").last.map(String.init) ?? ""
+    let name = FilePath.name(of: target)
     // Most file systems allow 255 bytes a name; the name only helps people to recognise a leftover.
     return ".\(String(decoding: Array(name.utf8.prefix(200)), as: UTF8.self))."
   }
 
   /// Takes away what a process that was killed left of writing a file. Nobody else may be writing it.
   package static func removeLeftovers(of target: String) {
-    let folder = folder(of: target)
+    let folder = FilePath.folder(of: target)
     guard let entries = opendir(folder) else { return }
     defer { closedir(entries) }
     let prefix = temporaryPrefix(for: target)

@@ -33,10 +33,10 @@ public enum PictureDestination: Sendable, Equatable {
       if !overwrite && status.st_mode & S_IFMT == S_IFREG { throw AtomicFile.exists(path) }
       return
     }
-    if path.isEmpty || path.last == "/" {
+    if path.isEmpty || path.utf8.last == UInt8(ascii: "/") {
       throw PictureError(.cannotCreate, "\(path): names a folder; give the name of a file to write")
     }
-    let folder = AtomicFile.folder(of: path)
+    let folder = FilePath.folder(of: path)
     if stat(folder, &status) != 0 {
       throw PictureError(
         .cannotCreate, "\(path): the folder \(folder) does not exist; make it first")

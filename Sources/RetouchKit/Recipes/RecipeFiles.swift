@@ -33,8 +33,7 @@ package struct RecipeFiles: Sendable {
 
   /// The folder of a file, empty for the current one.
   static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "" }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    path.utf8.contains(UInt8(ascii: "/")) ? FilePath.folder(of: path) : ""
   }
 
   /// The same file's name in a recipe of another folder: relative when it lies in there, else from
@@ -43,7 +42,7 @@ package struct RecipeFiles: Sendable {
     var path = path(name)
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     let folder = Self.resolved(Self.folder(of: path))
-    let file = path.split(separator: "/").last.map(String.init) ?? ""
+    let file = FilePath.name(of: path)
     let whole = folder == "/" ? "/\(file)" : "\(folder)/\(file)"
     let root = Self.resolved(other)
     let inside = root == "/" ? root : "\(root)/"

@@ -29,8 +29,9 @@ struct Batch: AsyncParsableCommand {
         retouch batch recipe.json -i /shared/scans -o /shared/out --shard 3/16
         retouch report restored -o report.html
 
-      Exit codes: 0 all is done; 1 some pictures failed (the journal says why); 75 there is more to do, run it again; \
-      others as of any command, when it could not begin.
+      Exit codes: 0 all is done, 1 some pictures failed and the journal says why, 75 there is more to do: run it again, \
+      64 wrong usage, 65 bad data, 66 no such input, 73 can't create the folder, 74 reading or writing failed, \
+      130 interrupted.
       """)
 
   @Argument(
@@ -59,19 +60,16 @@ struct Batch: AsyncParsableCommand {
     request.format = output.format?.format
     request.shard = running.shard
     let plan = try BatchPlan(request)
-    if let first = plan.items.first {
-      // What is wrong with all of them is said once.
-      _ = try template.recipe(first.overrides)
-    }
     var settings = running.settings
     settings.threads = network.threads
     settings.writing = encoding.writing(overwrite: output.overwrite)
     settings.limits = limits.limits
-    let model = try template.recipe(plan.items.first?.overrides ?? request.overrides)
+    let model = try Self.anyRecipe(of: plan, template) ?? template.recipe(request.overrides)
     settings.modelName = network.words(for: model)
     let console = BatchConsole(
       output, folder: plan.folder, shard: running.shard, command: CommandLine.arguments)
     let job = BatchJob(plan, template, settings, observer: console)
+    plan.notes.forEach(console.note)
     if running.dryRun { return try console.show(job.preview()) }
     let outcome = try await job.run { (threads) throws(RetouchError) in
       try network.load(for: model, threads: threads)
@@ -80,5 +78,18 @@ struct Batch: AsyncParsableCommand {
     }
     console.end(outcome)
     if outcome.exitCode != 0 { throw ExitCode(outcome.exitCode) }
+  }
+
+  /// The recipe of one of the pictures: all have the same network.
+  /// - Throws: `RetouchError` when there is something wrong with all of them, which is said once.
+  private static func anyRecipe(
+    of plan: BatchPlan, _ template: RecipeTemplate
+  ) throws(RetouchError) -> Recipe? {
+    var first: RetouchError?
+    for item in plan.items {
+      do { return try template.recipe(item.overrides) } catch { first = first ?? error }
+    }
+    if let first { throw first }
+    return nil
   }
 }

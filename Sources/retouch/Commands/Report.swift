@@ -49,12 +49,12 @@ struct Report: AsyncParsableCommand {
     guard !output.quiet else { return }
     if let gone = outcome.gone, gone > 0 {
       Messages.note(
-        "\(gone) of \(outcome.pictures) pictures aren't where the batch found or left them; if it ran in"
-          + " another folder, report from there")
+        "\(gone) of \(outcome.pictures) pictures aren't where the batch found or left them")
     }
     let name = output.output == "-" ? "standard output" : output.output
-    Messages.note(
-      "\(name): \(job.summary.done) done, \(job.summary.failed) failed,"
-        + " \(ByteCount.text(outcome.bytes))")
+    let words =
+      output.failed
+      ? "\(job.summary.failed) failed" : "\(job.summary.done) done, \(job.summary.failed) failed"
+    Messages.note("\(name): \(words), \(ByteCount.text(outcome.bytes))")
   }
 }

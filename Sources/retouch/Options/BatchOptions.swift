@@ -19,7 +19,8 @@ struct BatchOutputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The results' format. (default: the pictures' own)", valueName: "format"))
+      "The results' format. (default: the pictures' own)", valueName: "format"),
+    completion: .list(FormatArgument.allValueStrings))
   var format: FormatArgument?
 
   @Flag(help: "Replace files that no batch wrote; without it such pictures fail.")
@@ -28,7 +29,7 @@ struct BatchOutputOptions: ParsableArguments {
   @Flag(help: "Print each journal line on standard output too.")
   var json = false
 
-  @Flag(name: .shortAndLong, help: "No progress, notes and failures; the journal has them.")
+  @Flag(name: .shortAndLong, help: "No progress and failures; the journal has all.")
   var quiet = false
 
   func validate() throws {

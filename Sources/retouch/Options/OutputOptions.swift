@@ -17,7 +17,7 @@ struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The format, for names without an extension and for standard output.",
-      valueName: "format"))
+      valueName: "format"), completion: .list(FormatArgument.allValueStrings))
   var format: FormatArgument?
 
   @Flag(help: "Print a JSON object for each result on standard output.")

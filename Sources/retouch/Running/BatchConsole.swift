@@ -58,8 +58,7 @@ final class BatchConsole: BatchObserver {
     if json { try StandardStream.print(json: record) }
     if let error = record.error, counts.failed <= Self.mostFailuresShown {
       progress.clear()
-      note(
-        error.message.contains(record.input) ? error.message : "\(record.path): \(error.message)")
+      note(Advice.adding(to: error.message))
       if counts.failed == Self.mostFailuresShown {
         note("further failures are in the journal only")
       }
@@ -141,9 +140,9 @@ final class BatchConsole: BatchObserver {
 
   private func words(_ counts: BatchCounts, _ elapsed: Duration) -> String {
     let seconds = elapsed / .seconds(1)
-    let rate = Double(counts.done + counts.failed) / max(seconds, 1e-3)
     let failed = counts.failed > 0 ? ", \(counts.failed) failed" : ""
-    return "\(counts.done + counts.doneBefore)/\(counts.total) done\(failed), \(rateWords(rate))"
+    let rate = counts.done > 0 ? ", \(rateWords(Double(counts.done) / max(seconds, 1e-3)))" : ""
+    return "\(counts.done + counts.doneBefore)/\(counts.total) done\(failed)\(rate)"
   }
 
   private func rateWords(_ rate: Double) -> String {
@@ -155,7 +154,7 @@ final class BatchConsole: BatchObserver {
     count == 1 ? "1 picture" : "\(count) pictures"
   }
 
-  private func note(_ text: String) {
+  func note(_ text: String) {
     if !isQuiet { Messages.note(text) }
   }
 }

@@ -23,7 +23,7 @@ final class Claims: Sendable {
   /// - Throws: `RetouchError` when no claim can be made.
   func take(_ output: String) throws(RetouchError) -> Bool {
     let path = path(of: output)
-    switch ExclusiveFile.make(path, Array("\(runner.name)\n\(output)\n".utf8)) {
+    switch ExclusiveFile.make(path, Claim(runner: runner.name, output: output).bytes) {
     case nil:
       held.withLock { _ = $0.insert(output) }
       return true
@@ -40,48 +40,60 @@ final class Claims: Sendable {
   /// What this run has in work.
   var inWork: Int { held.withLock { $0.count } }
 
-  /// The results that dead runs were at. Their claims and unfinished files are taken away.
+  /// Says what is about to be put in the result's place. Whoever clears away after us then knows it from
+  /// anybody else's file.
+  func announce(_ output: String, sum: String) throws(RetouchError) {
+    let path = path(of: output)
+    let claim = Claim(runner: runner.name, output: output, sum: sum)
+    do {
+      try PictureDestination.file(path: path).write(claim.bytes, overwrite: true)
+    } catch {
+      throw RetouchError(error)
+    }
+  }
+
+  /// Finds what dead runs were at. Their claims and unfinished files are taken away.
   /// - Parameter cleared: told of each before its claim is gone, so that it isn't forgotten.
-  func clearAway(_ cleared: (_ output: String) throws(RetouchError) -> Void) throws(RetouchError) {
-    var dead: [String: [(path: String, output: String)]] = [:]
+  func clearAway(_ cleared: (Claim) throws(RetouchError) -> Void) throws(RetouchError) {
+    var dead: [String: [(path: String, claim: Claim)]] = [:]
     for name in BatchFolder.files(in: folder.claims) {
       let path = "\(folder.claims)/\(name)"
-      guard let claim = Self.read(path) else { continue }
-      guard !claim.runner.isEmpty else {
-        // Its maker died before it said who it is, and so before it wrote anything.
-        unlink(path)
+      guard let claim = read(path) else {
+        removeStrange(path)
         continue
       }
       guard runner.life(of: claim.runner) != .alive else { continue }
-      dead[claim.runner, default: []].append((path, claim.output))
+      dead[claim.runner, default: []].append((path, claim))
     }
     for (other, claims) in dead.sorted(by: { $0.key < $1.key }) where runner.seize(other) {
-      for claim in claims where Self.read(claim.path)?.runner == other {
+      for (path, claim) in claims where read(path)?.runner == other {
         AtomicFile.removeLeftovers(of: "\(folder.results)/\(claim.output)")
-        try cleared(claim.output)
-        unlink(claim.path)
+        AtomicFile.removeLeftovers(of: path)
+        try cleared(claim)
+        unlink(path)
       }
       runner.forget(other)
     }
     for name in BatchFolder.files(in: folder.runners)
-    where !name.contains(".") && runner.life(of: name) == .dead && dead[name] == nil {
+    where Runner.isName(name) && runner.life(of: name) == .dead && dead[name] == nil {
       // It died between two pictures.
       unlink("\(folder.runners)/\(name)")
     }
   }
 
-  private static func read(_ path: String) -> (runner: String, output: String)? {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-    let lines = text.split(separator: "\n", maxSplits: 1)
-    // A claim without words was made just now, or by a machine that lost power.
-    guard lines.count == 2 else {
-      return FileStamp(path).flatMap { isOld($0) ? ("", "") : nil }
-    }
-    return (String(lines[0]), String(lines[1].dropLast(lines[1].hasSuffix("\n") ? 1 : 0)))
+  /// nil for what no run has written, or not yet to the end.
+  private func read(_ path: String) -> Claim? {
+    guard FileStamp(path).map({ $0.bytes < 1 << 16 }) == true,
+      let data = FileManager.default.contents(atPath: path), let claim = Claim(data),
+      FileName(self.path(of: claim.output)) == FileName(path)
+    else { return nil }
+    return claim
   }
 
-  private static func isOld(_ stamp: FileStamp) -> Bool {
-    Int(Date().timeIntervalSince1970 * 1e9) - stamp.modified > Runner.patience
+  /// A claim without sense was made just now, or by a machine that lost power, or by no run.
+  private func removeStrange(_ path: String) {
+    guard runner.isOld(path) else { return }
+    if unlink(path) != 0 { rmdir(path) }
   }
 
   /// A name of a fixed length: results' names may be longer than a file's may be, and hold slashes.

@@ -110,16 +110,36 @@ final class Runner: Sendable {
   func life(of other: String) -> Life {
     guard other != name else { return .alive }
     let path = "\(folder.runners)/\(other)"
-    guard let stamp = FileStamp(path) else { return .gone }
+    guard FileStamp(path) != nil else { return .gone }
     if let data = FileManager.default.contents(atPath: path),
       let identity = try? JSONDecoder().decode(Identity.self, from: data),
       identity.place == Identity.own.place
     {
       return identity.isAlive ? .alive : .dead
     }
+    return isOld(path) ? .dead : .alive
+  }
+
+  /// Whether a file was written longer ago than any live run leaves it alone, by the file server's clock; or
+  /// in the future, which no run does.
+  func isOld(_ path: String) -> Bool {
     showLife()
-    guard let own = FileStamp(self.path) else { return .alive }
-    return own.modified - stamp.modified > Self.patience ? .dead : .alive
+    var status = stat()
+    guard let own = FileStamp(self.path), lstat(path, &status) == 0 else { return false }
+    return abs(own.modified - FileStamp(status).modified) > Self.patience
+  }
+
+  /// As `init` makes them: nothing that could lead to another folder.
+  static func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count < 100
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+          true
+        default: false
+        }
+      }
   }
 
   /// Takes the sole right to clear away after a dead run.

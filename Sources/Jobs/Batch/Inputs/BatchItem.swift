@@ -1,3 +1,4 @@
+import Pictures
 import RetouchKit
 
 /// A picture of a batch, and what is made of it.
@@ -10,6 +11,13 @@ package struct BatchItem: Sendable, Equatable {
   package var output: String
   /// What this picture's edits are told in place of what the recipe says.
   package var overrides: FieldOverrides
+
+  /// Byte by byte.
+  package static func == (first: BatchItem, second: BatchItem) -> Bool {
+    FileName(first.path) == FileName(second.path)
+      && FileName(first.output) == FileName(second.output)
+      && first.overrides == second.overrides
+  }
 }
 
 /// A picture that was found or listed, before it has a result's name.

@@ -33,24 +33,30 @@ package struct BatchPlan: Sendable {
   /// Of all shards.
   package let total: Int
   package let folder: String
+  /// What the user should know of what was found.
+  package let notes: [String]
 
   /// - Throws: `RetouchError`: nothing to do, two results of one name, a result in an input's place, names that
   ///   say no format.
   package init(_ request: BatchRequest) throws(RetouchError) {
     folder = request.folder
-    let finder = InputFinder(excluded: FolderProbe.canonical(request.folder))
+    var finder = InputFinder(excluded: FolderProbe.canonical(request.folder))
     let found = try Self.withoutMasks(finder.inputs(request.inputs), request.masks)
+    notes = finder.notes
     var items: [BatchItem] = []
-    var inputs: [String: String] = [:]
+    var places: [FileName: Int] = [:]
     for input in found {
       let item = try Self.item(input, request)
-      if let other = inputs.updateValue(input.path, forKey: item.output) {
-        guard other != input.path else { continue }
+      let place = places[FileName(item.output), default: items.count]
+      if place < items.count {
+        // Named twice is one.
+        guard items[place] != item else { continue }
         throw RetouchError(
           .badSetting,
-          "\(other) and \(input.path) would both be written to \(request.folder)/\(item.output);"
-            + " say more in --name, as '{stem}-{ext}.png'")
+          "\(items[place].path) and \(input.path) would both be written to"
+            + " \(request.folder)/\(item.output); say more in --name, or name results in a list")
       }
+      places[FileName(item.output)] = place
       items.append(item)
     }
     guard !items.isEmpty else {
@@ -69,7 +75,7 @@ package struct BatchPlan: Sendable {
       throw RetouchError(
         .badSetting, "\(input.path): its result's name '\(output)' leads out of \(request.folder)")
     }
-    guard output.split(separator: "/").first != Substring(BatchFolder.name) else {
+    guard FilePath.parts(of: output).first != BatchFolder.name else {
       throw RetouchError(
         .badSetting, "\(output): the folder \(BatchFolder.name) belongs to the journal")
     }
@@ -100,10 +106,7 @@ package struct BatchPlan: Sendable {
   /// The tree of folders is kept.
   private static func name(of input: FoundInput, _ request: BatchRequest) -> String {
     let name = request.name.filled(input.name, ext: ext(of: input.name, request.format))
-    guard !request.name.mentions("dir"), let slash = input.name.lastIndex(of: "/") else {
-      return name
-    }
-    return "\(input.name[...slash])\(name)"
+    return request.name.mentions("dir") ? name : FilePath.prefix(of: input.name) + name
   }
 
   /// nil: the name's own can be written.
@@ -140,14 +143,12 @@ package struct BatchPlan: Sendable {
 /// Files' one names. Only folders are asked about, once each: a network's file system takes its time over a
 /// million files.
 private struct CanonicalNames {
-  private var folders: [Substring: String] = [:]
+  private var folders: [FileName: String] = [:]
 
-  mutating func name(of path: String) -> String {
-    let slash = path.lastIndex(of: "/")
-    let folder = slash.map { path[...$0] } ?? "./"
-    let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
-    let known = folders[folder] ?? FolderProbe.canonical(String(folder))
-    folders[folder] = known
-    return "\(known)/\(name)"
+  mutating func name(of path: String) -> FileName {
+    let folder = FilePath.folder(of: path)
+    let known = folders[FileName(folder)] ?? FolderProbe.canonical(folder)
+    folders[FileName(folder)] = known
+    return FileName("\(known)/\(FilePath.name(of: path))")
   }
 }

@@ -4,12 +4,16 @@ import RetouchKit
 
 /// The pictures that a command line names: files, folders with all that is in them, patterns, lists.
 struct InputFinder {
+  /// What the user should know of what was found.
+  private(set) var notes: [String] = []
   /// Left out: the folder of results, which may lie among the inputs.
   let excluded: String
 
+  init(excluded: String) { self.excluded = excluded }
+
   /// In the order of the arguments, folders by name.
   /// - Throws: `RetouchError` that names the argument: nothing there, no picture in it, a damaged list.
-  func inputs(_ arguments: [String]) throws(RetouchError) -> [FoundInput] {
+  mutating func inputs(_ arguments: [String]) throws(RetouchError) -> [FoundInput] {
     var found: [FoundInput] = []
     for argument in arguments {
       if let list = InputList(argument) {
@@ -28,12 +32,14 @@ struct InputFinder {
     return found
   }
 
-  private func inputs(of argument: String) throws(RetouchError) -> [FoundInput] {
+  private mutating func inputs(of argument: String) throws(RetouchError) -> [FoundInput] {
     switch FileKind(argument) {
     case .folder where FolderProbe.canonical(argument) == excluded:
       throw RetouchError(.badSetting, "\(argument): is the folder of the results; give another one")
     case .folder: return try pictures(in: argument, "")
-    case .file: return [FoundInput(path: argument, name: Self.lastPart(argument))]
+    case .other:
+      throw RetouchError(.noInput, "\(argument): is no regular file; a batch reads pictures' files")
+    case .file: return [FoundInput(path: argument, name: FilePath.name(of: argument))]
     case nil: break
     }
     guard argument.contains(where: { "*?[".contains($0) }) else {
@@ -45,7 +51,7 @@ struct InputFinder {
       let name = String(path.dropFirst(base.count))
       if FileKind(path) == .folder {
         found += try pictures(in: path, name + "/")
-      } else if Self.isPicture(path) {
+      } else if Self.isPicture(path), FileKind(path) == .file {
         found.append(FoundInput(path: path, name: name))
       }
     }
@@ -53,17 +59,13 @@ struct InputFinder {
   }
 
   /// - Parameter prefix: what names in the tree begin with.
-  private func pictures(in folder: String, _ prefix: String) throws(RetouchError) -> [FoundInput] {
+  private mutating func pictures(in folder: String, _ prefix: String) throws(RetouchError)
+    -> [FoundInput]
+  {
     guard FolderProbe.canonical(folder) != excluded else { return [] }
-    let entries: [String]
-    do {
-      entries = try FileManager.default.contentsOfDirectory(atPath: folder)
-    } catch {
-      throw RetouchError(
-        .noInput, "\(folder): can't be read: \(String(cString: strerror(errno)))")
-    }
+    let entries = try names(in: folder)
     var found: [FoundInput] = []
-    for entry in entries.sorted() where !entry.hasPrefix(".") {
+    for entry in entries where !entry.hasPrefix(".") {
       let path = folder.hasSuffix("/") ? folder + entry : "\(folder)/\(entry)"
       switch FileKind(path) {
       // A link to a folder may lead back to where it lies.
@@ -77,6 +79,27 @@ struct InputFinder {
     return found
   }
 
+  /// Sorted. Names that are no UTF-8 can't be told apart afterwards; they are noted and left out.
+  private mutating func names(in folder: String) throws(RetouchError) -> [String] {
+    guard let entries = opendir(folder) else {
+      throw RetouchError(
+        .noInput, "\(folder): can't be read: \(String(cString: strerror(errno)))")
+    }
+    defer { closedir(entries) }
+    var names: [String] = []
+    while let entry = readdir(entries) {
+      let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      if let name = String(validating: bytes, as: UTF8.self) {
+        names.append(name)
+      } else {
+        notes.append(
+          "\(folder)/\(String(decoding: bytes, as: UTF8.self)): left out, its name is no UTF-8; rename it"
+        )
+      }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
   // MARK: Names
 
   /// By the end of the name: a folder of photographs holds other things too.
@@ -88,15 +111,9 @@ struct InputFinder {
   private static let extensions = Set(PictureFormat.allCases.flatMap(\.extensions) + ["gif"])
   private static var extensionNames: String { PictureFormat.knownExtensions + ", .gif" }
 
-  static func lastPart(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
-  }
-
   /// What of a pattern is no pattern: whole folders with a slash at the end, or nothing.
   static func fixedFolder(of pattern: String) -> String {
-    let fixed = pattern.prefix { !"*?[".contains($0) }
-    guard let slash = fixed.lastIndex(of: "/") else { return "" }
-    return String(fixed[...slash])
+    FilePath.prefix(of: String(pattern.prefix { !"*?[".contains($0) }))
   }
 
   private static func matches(_ pattern: String) -> [String] {
@@ -113,11 +130,17 @@ struct InputFinder {
 enum FileKind: Equatable {
   case file
   case folder
+  /// A pipe, a device, a socket.
+  case other
 
   init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
-    self = status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: self = .folder
+    case S_IFREG: self = .file
+    default: self = .other
+    }
   }
 
   static func isLink(_ path: String) -> Bool {

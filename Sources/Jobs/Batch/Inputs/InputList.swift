@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Pictures
 import RetouchKit
 
 /// A list of pictures: JSON lines, CSV, or a name a line.
@@ -57,8 +58,7 @@ struct InputList {
 
   /// Of the list: relative names in it are meant from there.
   private var folder: String {
-    guard path != "-", let slash = path.lastIndex(of: "/") else { return "" }
-    return String(path[...slash])
+    path == "-" ? "" : FilePath.prefix(of: path)
   }
 
   private func bytes() throws(RetouchError) -> [UInt8] {
@@ -167,12 +167,12 @@ struct InputList {
     }
     return FoundInput(
       path: path.hasPrefix("/") ? path : folder + path,
-      name: Self.stays(path) ? path : InputFinder.lastPart(path))
+      name: Self.stays(path) ? path : FilePath.name(of: path))
   }
 
   /// Whether a name stays in the folder that it is meant from.
   static func stays(_ path: String) -> Bool {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    return !path.isEmpty && parts.allSatisfy { !["", ".", ".."].contains($0) }
+    let parts = FilePath.parts(of: path)
+    return !path.utf8.contains(0) && parts.allSatisfy { !["", ".", ".."].contains($0) }
   }
 }

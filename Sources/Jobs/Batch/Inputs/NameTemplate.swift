@@ -1,3 +1,4 @@
+import Pictures
 import RetouchKit
 
 /// A file's name with parts of a picture's name in it: `{stem}-restored.{ext}`.
@@ -49,16 +50,14 @@ package struct NameTemplate: Sendable, Equatable {
   ///   - name: a picture's name in the tree of inputs.
   ///   - ext: in place of the name's own extension.
   func filled(_ name: String, ext: String? = nil) -> String {
-    let slash = name.lastIndex(of: "/")
-    let folder = slash.map { String(name[..<$0]) } ?? ""
-    let file = slash.map { String(name[name.index(after: $0)...]) } ?? name
+    let (folder, file) = (FilePath.folder(of: name), FilePath.name(of: name))
     let dot = file.lastIndex(of: ".").flatMap { $0 == file.startIndex ? nil : $0 }
     let stem = dot.map { String(file[..<$0]) } ?? file
     let own = dot.map { String(file[file.index(after: $0)...]) } ?? ""
     let end = ext ?? own
     let values = [
       "stem": stem, "ext": end, "name": end.isEmpty ? stem : "\(stem).\(end)",
-      "dir": folder.isEmpty ? "." : folder,
+      "dir": folder,
     ]
     let text = parts.map { part in
       switch part {
@@ -67,7 +66,7 @@ package struct NameTemplate: Sendable, Equatable {
       }
     }.joined()
     // "./a" and "a" are one file, and must be one name.
-    return text.split(separator: "/", omittingEmptySubsequences: false).enumerated()
+    return FilePath.parts(of: text).enumerated()
       .filter { $1 != "." && !($1.isEmpty && $0 > 0) }.map(\.element).joined(separator: "/")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 import RetouchKit
 
 /// What a batch keeps beside its results, in `.retouch`: journals, who is at work, what is in work.
@@ -38,8 +39,8 @@ package struct BatchFolder: Sendable {
   static func make(_ path: String) throws(RetouchError) {
     guard FileKind(path) != .folder, mkdir(path, 0o777) != 0, errno != EEXIST else { return }
     var number = errno
-    if number == ENOENT, let slash = path.dropLast().lastIndex(of: "/"), slash > path.startIndex {
-      try make(String(path[..<slash]))
+    if number == ENOENT, FilePath.folder(of: path) != path {
+      try make(FilePath.folder(of: path))
       guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
       number = errno
     }

@@ -10,12 +10,18 @@ package struct FileStamp: Sendable, Equatable, Codable {
   package init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    self.init(status)
+  }
+
+  init(_ status: stat) {
     bytes = Int(status.st_size)
     #if os(Linux)
       let time = status.st_mtim
     #else
       let time = status.st_mtimespec
     #endif
-    modified = Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
+    // Any time may be given to a file; differences of these fit into 64 bits, from 1843 to 2096.
+    modified =
+      min(max(Int(time.tv_sec), -4_000_000_000), 4_000_000_000) * 1_000_000_000 + Int(time.tv_nsec)
   }
 }

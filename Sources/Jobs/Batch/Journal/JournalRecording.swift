@@ -12,17 +12,21 @@ extension JournalRecord {
   }
 
   /// Of a result that a dead run was at.
-  init(interrupted output: String, run: String) {
+  init(interrupted claim: Claim, run: String) {
     self.init(
-      status: .interrupted, input: "", path: "", recipe: "", recipeStamp: "", output: output,
-      seconds: 0, notes: [], finished: "", run: run, version: Retoucher.version)
+      status: .interrupted, input: "", path: "", recipe: "", recipeStamp: "", output: claim.output,
+      outputSHA256: claim.sum, seconds: 0, notes: [], finished: "", run: run,
+      version: Retoucher.version)
     finish()
   }
 
-  mutating func fail(_ error: RetouchError) {
+  /// - Parameter path: of the picture, as messages name it: some errors name its mask or its result alone.
+  mutating func fail(_ error: RetouchError, of path: String) {
     status = .failed
+    let isNamed = error.description.hasPrefix("\(path): ")
     self.error = Failure(
-      kind: "\(error.kind)", code: error.kind.exitCode, message: error.description)
+      kind: "\(error.kind)", code: error.kind.exitCode,
+      message: isNamed ? error.description : "\(path): \(error.description)")
   }
 
   mutating func add(_ result: RecipeResult) {

@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 import Synchronization
 
 /// What all journals of a folder say together. The order of their lines doesn't matter: what is true of
@@ -10,20 +11,20 @@ package final class Ledger: Sendable {
     /// Journals to which nothing comes any more.
     var closed: Set<String> = []
     /// By the result's name.
-    var records: [String: [JournalRecord]] = [:]
+    var records: [FileName: [JournalRecord]] = [:]
     /// Failures that others had since this run began, by the result's name.
-    var failedElsewhere: [String: JournalRecord]?
+    var failedElsewhere: [FileName: JournalRecord]?
   }
 
   private let folder: BatchFolder
   /// Whose records are kept; nil: everybody's.
-  private let outputs: Set<String>?
+  private let outputs: Set<FileName>?
   private let state = Mutex(State())
 
   /// - Parameter outputs: the results that are asked for, by name; a part of a batch needs no others.
-  package init(_ folder: BatchFolder, outputs: Set<String>? = nil) {
+  package init(_ folder: BatchFolder, outputs: [String]? = nil) {
     self.folder = folder
-    self.outputs = outputs
+    self.outputs = outputs.map { Set($0.map(FileName.init)) }
     refresh()
   }
 
@@ -48,10 +49,10 @@ package final class Ledger: Sendable {
         state.offsets[name] = offset + UInt64(whole.count)
         for line in whole.split(separator: UInt8(ascii: "\n")) {
           guard let record = JournalLine.record(line, decoder),
-            outputs?.contains(record.output) ?? true
+            outputs?.contains(FileName(record.output)) ?? true
           else { continue }
-          state.records[record.output, default: []].append(record)
-          if record.status == .failed { state.failedElsewhere?[record.output] = record }
+          state.records[FileName(record.output), default: []].append(record)
+          if record.status == .failed { state.failedElsewhere?[FileName(record.output)] = record }
         }
       }
     }
@@ -63,7 +64,7 @@ package final class Ledger: Sendable {
   /// A failure that another run had with this picture since this one began: trying it again now would
   /// end alike.
   func failedElsewhere(_ item: BatchItem) -> JournalRecord? {
-    guard let record = state.withLock({ $0.failedElsewhere?[item.output] }),
+    guard let record = state.withLock({ $0.failedElsewhere?[FileName(item.output)] }),
       record.inputStamp == FileStamp(item.path)
     else { return nil }
     return record
@@ -71,7 +72,7 @@ package final class Ledger: Sendable {
 
   /// All that is known of a result, by its name.
   package func records(of output: String) -> [JournalRecord] {
-    state.withLock { $0.records[output] ?? [] }
+    state.withLock { $0.records[FileName(output)] ?? [] }
   }
 
   /// The newest of each result; failures first, then by name.

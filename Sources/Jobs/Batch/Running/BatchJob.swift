@@ -64,8 +64,8 @@ package struct BatchJob: Sendable {
     let state = state(ledger)
     let claims = Claims(folder, runner)
     let clearAway = { () throws(RetouchError) in
-      try claims.clearAway { (output) throws(RetouchError) in
-        try journal.append(JournalRecord(interrupted: output, run: runner.name))
+      try claims.clearAway { (claim) throws(RetouchError) in
+        try journal.append(JournalRecord(interrupted: claim, run: runner.name))
       }
       ledger.refresh()
     }
@@ -116,13 +116,15 @@ package struct BatchJob: Sendable {
   }
 
   private func ledger(_ folder: BatchFolder) -> Ledger {
-    Ledger(folder, outputs: Set(plan.items.map(\.output)))
+    Ledger(folder, outputs: plan.items.map(\.output))
   }
 
   private func state(_ ledger: Ledger) -> BatchState {
     BatchState(
       ledger: ledger, template: template,
-      sums: RecipeSums(model: settings.modelName, writing: settings.writing), folder: plan.folder,
+      sums: RecipeSums(
+        model: settings.modelName, writing: settings.writing, page: settings.page),
+      folder: plan.folder,
       overwrites: settings.writing.overwrite)
   }
 }

@@ -21,15 +21,19 @@ struct BatchState: Sendable {
   func decision(_ item: BatchItem) -> Decision {
     let records = ledger.records(of: item.output)
     let path = "\(folder)/\(item.output)"
-    guard let stamp = FileStamp(path) else { return .open }
+    // A link is somebody's, wherever it leads: what lies there is none of a batch's.
+    guard !FileKind.isLink(path) else { return .taken }
+    guard let kind = FileKind(path) else { return .open }
+    guard kind == .file, let stamp = FileStamp(path) else { return .taken }
     let written = LazySum { FileSum.sha256(path) }
+    // A run that was interrupted had said what it was about to put there.
     let own = records.filter { record in
-      record.status == .done && record.outputStamp?.bytes == stamp.bytes
-        && (record.outputStamp == stamp || record.outputSHA256 == written.value)
+      record.outputStamp == stamp
+        || record.outputStamp?.bytes ?? stamp.bytes == stamp.bytes && record.outputSHA256 != nil
+          && record.outputSHA256 == written.value
     }
-    if own.contains(where: { isUnchanged(item, $0) }) { return .done }
-    let isOwn = !own.isEmpty || records.contains { $0.status == .interrupted }
-    return isOwn || overwrites ? .open : .taken
+    if own.contains(where: { $0.status == .done && isUnchanged(item, $0) }) { return .done }
+    return !own.isEmpty || overwrites ? .open : .taken
   }
 
   /// Whether it failed, or a run died while it was at this picture.

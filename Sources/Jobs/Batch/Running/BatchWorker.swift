@@ -58,7 +58,7 @@ struct BatchWorker: Sendable {
         claims.release(item.output)
         throw error
       }
-      record.fail(error)
+      record.fail(error, of: item.path)
     }
     record.finish()
     let line = record
@@ -75,12 +75,11 @@ struct BatchWorker: Sendable {
     _ item: BatchItem, _ record: inout JournalRecord
   ) async throws(RetouchError) {
     let path = "\(folder.results)/\(item.output)"
-    guard state.decision(item) != .taken else {
+    guard FileKind(item.path) != .other else {
       throw RetouchError(
-        .cannotCreate,
-        "\(path): exists already, and no batch wrote it; choose another name or ask to overwrite it"
-      )
+        .noInput, "\(item.path): is no regular file; a batch reads pictures' files")
     }
+    guard state.decision(item) != .taken else { throw taken(path) }
     var stopwatch = Stopwatch()
     let source = PictureSource.file(path: item.path)
     record.inputStamp = FileStamp(item.path)
@@ -111,6 +110,7 @@ struct BatchWorker: Sendable {
   ) async throws(RetouchError) {
     stopwatch.start()
     let recipe = try template.recipe(item.overrides)
+    try checkFiles(of: recipe)
     let sums = state.sums.sums(of: recipe)
     (record.recipe, record.recipeStamp) = (sums.sum, sums.stamp)
     let (picture, steps) = try await Blocking.run { () throws(RetouchError) in
@@ -124,9 +124,9 @@ struct BatchWorker: Sendable {
     }
     record.notes = picture.notes
     var options = settings.writing
-    // What lies there is a batch's own, or may be replaced.
-    options.overwrite = true
-    try BatchFolder.make(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
+    // Where nothing lies, nothing is replaced, whatever comes there meanwhile.
+    options.overwrite = FileKind(path) != nil
+    try BatchFolder.make(FilePath.folder(of: path))
     let output = try OutputPlan(OutputRequest(path, options: options))
     try output.check(picture, width: steps.size.width, height: steps.size.height)
     stopwatch.stop()
@@ -149,11 +149,36 @@ struct BatchWorker: Sendable {
     let encoded = try await Blocking.run { () throws(RetouchError) in
       try output.encoded(result.picture, for: destination)
     }
-    record.outputSHA256 = FileSum.sha256(encoded)
+    let sum = FileSum.sha256(encoded)
+    record.outputSHA256 = sum
     stopwatch.stop()
     record.outputStamp = try await whenThereIsRoom { () throws(RetouchError) in
+      try claims.announce(item.output, sum: sum)
+      // A while has gone by: what lies there now may be somebody's.
+      guard state.decision(item) != .taken else { throw taken(path) }
       try output.write(encoded, to: destination)
       return FileStamp(path)
+    }
+  }
+
+  private func taken(_ path: String) -> RetouchError {
+    RetouchError(
+      .cannotCreate,
+      FileKind.isLink(path)
+        ? "\(path): is a link, and a batch replaces none; take it away"
+        : "\(path): exists already, and no batch wrote it; choose another name or ask to overwrite it"
+    )
+  }
+
+  /// A pipe among masks would be waited for.
+  private func checkFiles(of recipe: Recipe) throws(RetouchError) {
+    var strange: String?
+    _ = recipe.namingFiles { path in
+      if FileKind(path) == .other { strange = path }
+      return path
+    }
+    if let strange {
+      throw RetouchError(.noInput, "\(strange): is no regular file; a batch reads masks' files")
     }
   }
 

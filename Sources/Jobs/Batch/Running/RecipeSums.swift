@@ -18,11 +18,11 @@ final class RecipeSums: Sendable {
 
   /// - Parameters:
   ///   - model: how messages name it, with all that it is told.
-  init(model: String, writing options: WriteOptions) {
+  init(model: String, writing options: WriteOptions, page: Int?) {
     let background = options.background.map { "\($0.red),\($0.green),\($0.blue)" } ?? ""
     rest = [
       model, options.quality.map { "\($0)" } ?? "", "\(options.isLossless)",
-      "\(options.stripMetadata)", background,
+      "\(options.stripMetadata)", background, page.map { "\($0)" } ?? "",
     ].joined(separator: "\n")
   }
 
