@@ -67,7 +67,9 @@ struct Batch: AsyncParsableCommand {
     let model = try Self.anyRecipe(of: plan, template) ?? template.recipe(request.overrides)
     settings.modelName = network.words(for: model)
     let console = BatchConsole(
-      output, folder: plan.folder, shard: running.shard, command: CommandLine.arguments)
+      output, folder: plan.folder,
+      part: running.shard.map { "part \($0) of \(plan.total) pictures" },
+      command: CommandLine.arguments)
     let job = BatchJob(plan, template, settings, observer: console)
     plan.notes.forEach(console.note)
     if running.dryRun { return try console.show(job.preview()) }

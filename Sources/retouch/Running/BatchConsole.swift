@@ -18,15 +18,15 @@ final class BatchConsole: BatchObserver {
   private let json: Bool
   private let folder: String
   private let command: String
-  private let shard: Shard?
+  private let part: String
   private let state = Mutex(State())
   /// What is left of them is in the journal.
   private static let mostFailuresShown = 100
   /// Without a terminal: how often it is said where it stands.
   private static let silence = Duration.seconds(60)
 
-  init(_ output: BatchOutputOptions, folder: String, shard: Shard?, command: [String]) {
-    self.shard = shard
+  init(_ output: BatchOutputOptions, folder: String, part: String?, command: [String]) {
+    self.part = part.map { "\($0): " } ?? ""
     progress = ProgressLine(title: "batch", quiet: output.quiet)
     isQuiet = output.quiet
     json = output.json
@@ -45,7 +45,6 @@ final class BatchConsole: BatchObserver {
       $0.hasBegun = true
     }
     let before = counts.doneBefore > 0 ? ", \(counts.doneBefore) of them done already" : ""
-    let part = shard.map { "part \($0): " } ?? ""
     note(
       jobs == 0
         ? counts.total == 0

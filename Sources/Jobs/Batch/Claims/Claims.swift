@@ -2,17 +2,15 @@ import Foundation
 import Hub
 import Pictures
 import RetouchKit
-import Synchronization
 
 /// Which pictures of a folder are in work, and whose: a file each, made before a result is written and
 /// taken away after its line is in the journal.
 ///
 /// A run that dies leaves its claims. Whoever finds them clears away what it began, and knows which
 /// results it may replace.
-final class Claims: Sendable {
+struct Claims: Sendable {
   private let folder: BatchFolder
   private let runner: Runner
-  private let held = Mutex<Set<String>>([])
 
   init(_ folder: BatchFolder, _ runner: Runner) {
     self.folder = folder
@@ -24,21 +22,13 @@ final class Claims: Sendable {
   func take(_ output: String) throws(RetouchError) -> Bool {
     let path = path(of: output)
     switch ExclusiveFile.make(path, Claim(runner: runner.name, output: output).bytes) {
-    case nil:
-      held.withLock { _ = $0.insert(output) }
-      return true
+    case nil: return true
     case EEXIST: return false
     case let number?: throw FileFailure.writing(path, number)
     }
   }
 
-  func release(_ output: String) {
-    held.withLock { _ = $0.remove(output) }
-    unlink(path(of: output))
-  }
-
-  /// What this run has in work.
-  var inWork: Int { held.withLock { $0.count } }
+  func release(_ output: String) { unlink(path(of: output)) }
 
   /// Says what is about to be put in the result's place. Whoever clears away after us then knows it from
   /// anybody else's file.

@@ -123,11 +123,13 @@ struct BatchWorker: Sendable {
       }
     }
     record.notes = picture.notes
-    var options = settings.writing
-    // Where nothing lies, nothing is replaced, whatever comes there meanwhile.
-    options.overwrite = FileKind(path) != nil
-    try BatchFolder.make(FilePath.folder(of: path))
-    let output = try OutputPlan(OutputRequest(path, options: options))
+    let output = try await whenThereIsRoom { () throws(RetouchError) in
+      var options = settings.writing
+      // Where nothing lies, nothing is replaced, whatever comes there meanwhile.
+      options.overwrite = FileKind(path) != nil
+      try BatchFolder.make(FilePath.folder(of: path))
+      return try OutputPlan(OutputRequest(path, options: options))
+    }
     try output.check(picture, width: steps.size.width, height: steps.size.height)
     stopwatch.stop()
     let pixels = picture.width * picture.height + steps.size.width * steps.size.height
