@@ -3,7 +3,9 @@ import Tensors
 
 /// What is known of the picture to be found: y = A x + noise, or A x within bounds of y.
 public struct Measurement: Sendable {
+  /// A, what happened to the picture.
   public let `operator`: any LinearOperator
+  /// What is left of it: the data.
   public let y: Tensor
   /// The noise's standard deviation σ_y, in units of [−1, 1]; 0: y is exact.
   public let noise: Double

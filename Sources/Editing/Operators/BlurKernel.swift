@@ -5,6 +5,7 @@ import Tensors
 public struct BlurKernel: Sendable, Equatable {
   /// Odd, so that there is a middle.
   public let height: Int
+  /// Likewise.
   public let width: Int
   /// What isn't 0 of it; the weights sum to 1.
   public let taps: [KernelTap]
@@ -120,9 +121,13 @@ public struct BlurKernel: Sendable, Equatable {
   /// How far it reaches: rows above and below, columns left and right.
   var reach: (rows: Int, columns: Int) { (height / 2, width / 2) }
 
+  /// Of a Gaussian's standard deviation, in pixels.
   public static let gaussianRange = 0.2...20.0
+  /// Of a disk's radius, in pixels.
   public static let diskRange = 0.5...30.0
+  /// Of a motion's length, in pixels.
   public static let motionRange = 1.0...100.0
+  /// Of a motion's direction, in degrees.
   public static let angleRange = -360.0...360.0
 
   private static func check(

@@ -11,7 +11,7 @@ package enum FolderProbe {
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return }
     let folder = FilePath.folder(of: canonical(path))
     guard let number = failure(in: folder) else { return }
-    let isFull = FileFailure.isFull(number)
+    let isFull = AtomicFile.isFull(number)
     throw RetouchError(
       isFull ? .diskFull : .cannotCreate,
       "\(path): can't create a file in \(folder): \(String(cString: strerror(number)));"

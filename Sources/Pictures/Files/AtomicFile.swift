@@ -78,7 +78,7 @@ package enum AtomicFile {
   }
 
   /// The disk, or the user's part of it.
-  private static func isFull(_ number: Int32) -> Bool { number == ENOSPC || number == EDQUOT }
+  package static func isFull(_ number: Int32) -> Bool { number == ENOSPC || number == EDQUOT }
 
   /// So that the new name survives a loss of power too. Some file systems can't, which is no failure.
   private static func flushFolder(of path: String) {

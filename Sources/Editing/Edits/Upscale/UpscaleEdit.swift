@@ -10,7 +10,9 @@ public struct UpscaleEdit: Sendable {
     case bicubic
   }
 
+  /// How many times larger, 2 to 8.
   public let scale: Int
+  /// How the small picture is thought to have been made.
   public let kernel: Kernel
 
   /// - Parameters:

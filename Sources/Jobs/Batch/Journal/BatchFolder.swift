@@ -45,7 +45,7 @@ package struct BatchFolder: Sendable {
       number = errno
     }
     throw RetouchError(
-      FileFailure.isFull(number) ? .diskFull : .cannotCreate,
+      AtomicFile.isFull(number) ? .diskFull : .cannotCreate,
       "\(path): the folder can't be made: \(String(cString: strerror(number)))")
   }
 
@@ -58,13 +58,10 @@ package struct BatchFolder: Sendable {
 
 /// What an error number of a file means for a batch.
 enum FileFailure {
-  /// A disk or a quota, which others may make room in.
-  static func isFull(_ number: Int32) -> Bool { number == ENOSPC || number == EDQUOT }
-
   /// An error of writing a file.
   static func writing(_ path: String, _ number: Int32) -> RetouchError {
     RetouchError(
-      isFull(number) ? .diskFull : .inputOutput,
+      AtomicFile.isFull(number) ? .diskFull : .inputOutput,
       "\(path): writing failed: \(String(cString: strerror(number)))")
   }
 }

@@ -6,7 +6,7 @@ package struct JournalRecord: Codable, Sendable, Equatable {
   package enum Status: String, Codable, Sendable {
     case done
     case failed
-    /// A run ended while it was at this picture; what lies in the result's place may be replaced.
+    /// A run ended while it was at this picture; `outputSHA256` is of what it was about to put there.
     case interrupted
   }
 

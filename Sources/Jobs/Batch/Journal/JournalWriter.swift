@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 import RetouchKit
 import Synchronization
 
@@ -18,7 +19,7 @@ final class JournalWriter: Sendable {
     guard descriptor >= 0 else {
       let number = errno
       throw RetouchError(
-        FileFailure.isFull(number) ? .diskFull : .cannotCreate,
+        AtomicFile.isFull(number) ? .diskFull : .cannotCreate,
         "\(path): the journal can't be made: \(String(cString: strerror(number)))")
     }
     file = Mutex((descriptor, 0))

@@ -42,7 +42,8 @@ struct BatchWorker: Sendable {
     else { return await queue.isElsewhere(item) }
     // Another may have done it since it was looked at.
     state.ledger.refresh()
-    guard state.decision(item) != .done else {
+    let decision = state.decision(item)
+    guard decision != .done else {
       claims.release(item.output)
       return await queue.wasDoneBefore()
     }
@@ -51,7 +52,8 @@ struct BatchWorker: Sendable {
       return await queue.hasFailedElsewhere()
     }
     var record = JournalRecord(item, run: runner.name)
-    do {
+    do throws(RetouchError) {
+      guard decision != .taken else { throw taken("\(folder.results)/\(item.output)") }
       try await edit(item, &record)
     } catch {
       if error.kind == .diskFull {
@@ -79,7 +81,6 @@ struct BatchWorker: Sendable {
       throw RetouchError(
         .noInput, "\(item.path): is no regular file; a batch reads pictures' files")
     }
-    guard state.decision(item) != .taken else { throw taken(path) }
     var stopwatch = Stopwatch()
     let source = PictureSource.file(path: item.path)
     record.inputStamp = FileStamp(item.path)
@@ -221,24 +222,4 @@ private struct Stopwatch {
   }
 
   var seconds: Double { (total + (begun.map { .now - $0 } ?? .zero)) / .seconds(1) }
-}
-
-/// Work that holds its thread, on one that may be held.
-enum Blocking {
-  static func run<Value: Sendable>(
-    _ body: @escaping @Sendable () throws(RetouchError) -> Value
-  ) async throws(RetouchError) -> Value {
-    let result: Result<Value, RetouchError> = await withCheckedContinuation { continuation in
-      DispatchQueue.global(qos: .userInitiated).async {
-        do {
-          continuation.resume(returning: .success(try body()))
-        } catch let error as RetouchError {
-          continuation.resume(returning: .failure(error))
-        } catch {
-          continuation.resume(returning: .failure(RetouchError(error)))
-        }
-      }
-    }
-    return try result.get()
-  }
 }

@@ -14,7 +14,7 @@ final class RecipeSums: Sendable {
   }
 
   private let rest: String
-  private let known = Mutex<[String: (stamp: FileStamp, sum: String)]>([:])
+  private let known = Mutex<[FileName: (stamp: FileStamp, sum: String)]>([:])
 
   /// - Parameters:
   ///   - model: how messages name it, with all that it is told.
@@ -50,34 +50,9 @@ final class RecipeSums: Sendable {
   /// Of a file's bytes; nil when it can't be read. Many pictures may share a file.
   func sum(ofFile path: String) -> String? {
     guard let stamp = FileStamp(path) else { return nil }
-    if let found = known.withLock({ $0[path] }), found.stamp == stamp { return found.sum }
+    if let found = known.withLock({ $0[FileName(path)] }), found.stamp == stamp { return found.sum }
     guard let sum = FileSum.sha256(path) else { return nil }
-    known.withLock { $0[path] = (stamp, sum) }
+    known.withLock { $0[FileName(path)] = (stamp, sum) }
     return sum
-  }
-}
-
-/// A file's checksum, read block by block.
-enum FileSum {
-  /// nil when the file can't be read.
-  static func sha256(_ path: String) -> String? {
-    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
-    defer { try? file.close() }
-    var digest = Digest(.sha256)
-    do {
-      // At the end there is no block, or an empty one.
-      while let block = try file.read(upToCount: 1 << 20), !block.isEmpty {
-        block.withUnsafeBytes { digest.add($0) }
-      }
-      return digest.hexadecimal()
-    } catch {
-      return nil
-    }
-  }
-
-  static func sha256(_ bytes: [UInt8]) -> String {
-    var digest = Digest(.sha256)
-    bytes.withUnsafeBytes { digest.add($0) }
-    return digest.hexadecimal()
   }
 }
