@@ -99,6 +99,24 @@ VipsImage *cvips_flatten(VipsImage *image, double behind) {
   return status ? NULL : out;
 }
 
+VipsImage *cvips_shrunk(VipsImage *image, double scale, int has_alpha) {
+  VipsImage *steps[2] = {NULL, NULL};
+  VipsImage *out = NULL;
+  if (!has_alpha) return vips_resize(image, &out, scale, "kernel", VIPS_KERNEL_CUBIC, NULL) ? NULL : out;
+  // Colours under transparent pixels don't count.
+  if (!vips_premultiply(image, &steps[0], NULL) &&
+      !vips_resize(steps[0], &steps[1], scale, "kernel", VIPS_KERNEL_LINEAR, NULL)) {
+    VipsImage *plain = NULL;
+    if (!vips_unpremultiply(steps[1], &plain, NULL)) {
+      if (vips_cast(plain, &out, VIPS_FORMAT_UCHAR, NULL)) out = NULL;
+      g_object_unref(plain);
+    }
+  }
+  for (int i = 0; i < 2; i++)
+    if (steps[i]) g_object_unref(steps[i]);
+  return out;
+}
+
 VipsImage *cvips_upright(VipsImage *image) {
   VipsImage *out = NULL;
   return vips_autorot(image, &out, NULL) ? NULL : out;

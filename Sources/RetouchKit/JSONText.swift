@@ -1,22 +1,22 @@
 /// JSON that is to be written, its keys in the order in which people want to read them.
-indirect enum JSONText: Sendable, Equatable {
+package indirect enum JSONText: Sendable, Equatable {
   /// A number, true or false.
   case plain(String)
   case string(String)
   case array([JSONText])
   case object([Member])
 
-  struct Member: Sendable, Equatable {
-    var key: String
-    var value: JSONText
+  package struct Member: Sendable, Equatable {
+    package var key: String
+    package var value: JSONText
 
-    init(_ key: String, _ value: JSONText) {
+    package init(_ key: String, _ value: JSONText) {
       self.key = key
       self.value = value
     }
   }
 
-  static func number(_ value: Double) -> JSONText { .plain(text(value)) }
+  package static func number(_ value: Double) -> JSONText { .plain(text(value)) }
 
   /// The shortest digits that are this number again.
   static func text(_ value: Double) -> String {
@@ -25,7 +25,7 @@ indirect enum JSONText: Sendable, Equatable {
   }
 
   /// Two spaces a level; lists of numbers and words stay on their line.
-  func pretty(indent: String = "") -> String {
+  package func pretty(indent: String = "") -> String {
     let inner = indent + "  "
     switch self {
     case .object(let members) where !members.isEmpty:
@@ -49,7 +49,7 @@ indirect enum JSONText: Sendable, Equatable {
   }
 
   /// On one line.
-  var line: String {
+  package var line: String {
     switch self {
     case .plain(let text): text
     case .string(let text): Self.quoted(text)

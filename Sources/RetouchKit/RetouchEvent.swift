@@ -5,9 +5,22 @@ import Pictures
 public enum RetouchEvent<Progress: Sendable, Result: Sendable>: Sendable {
   case progress(Progress)
   /// The part of the picture that is at work, as the sampler takes it to be.
-  case preview(Picture)
+  case preview(PartialResult)
   /// The last.
   case finished(Result)
+}
+
+/// What an edit has so far of the part that is at work.
+public struct PartialResult: Sendable {
+  /// As the sampler takes it to be; smaller than its place while an edit works coarse to fine.
+  public var picture: Picture
+  /// Where it belongs in the result, in whole pixels; it may reach beyond the result.
+  public var place: PixelRectangle
+
+  public init(picture: Picture, place: PixelRectangle) {
+    self.picture = picture
+    self.place = place
+  }
 }
 
 public typealias EditEvent = RetouchEvent<EditProgress, EditResult>
@@ -45,17 +58,19 @@ extension Retoucher {
 
   /// The same of a recipe; the sequence throws what `run` does.
   public func events(
-    of recipe: Recipe, on picture: Picture, limits: PictureLimits = .standard
+    of recipe: Recipe, on picture: Picture, limits: PictureLimits = .standard,
+    previews: Bool = false
   ) -> AsyncThrowingStream<RecipeEvent, any Error> {
-    stream { tell, _ in
-      try await run(recipe, on: picture, limits: limits, onProgress: tell)
+    stream { tell, show in
+      try await run(
+        recipe, on: picture, limits: limits, onProgress: tell, onPreview: previews ? show : nil)
     }
   }
 
   private func stream<Progress: Sendable, Result: Sendable>(
     _ body:
       @escaping @Sendable (
-        @escaping @Sendable (Progress) -> Void, @escaping @Sendable (Picture) -> Void
+        @escaping @Sendable (Progress) -> Void, @escaping @Sendable (PartialResult) -> Void
       ) async throws -> Result
   ) -> AsyncThrowingStream<RetouchEvent<Progress, Result>, any Error> {
     AsyncThrowingStream(bufferingPolicy: .bufferingNewest(4)) { continuation in

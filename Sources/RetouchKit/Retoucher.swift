@@ -66,7 +66,7 @@ public struct Retoucher: Sendable {
     _ edit: Edit, to picture: Picture, settings: EditSettings = .init(),
     sampler: (any Sampler)? = nil,
     onProgress: @escaping @Sendable (EditProgress) -> Void = { _ in },
-    onPreview: (@Sendable (Picture) -> Void)? = nil
+    onPreview: (@Sendable (PartialResult) -> Void)? = nil
   ) async throws(RetouchError) -> EditResult {
     let settings = edit.work.settled(settings, bundled: model == .bundled)
     return try await run(edit.name, settings, onProgress, sampler, onPreview) { session in
@@ -115,7 +115,7 @@ public struct Retoucher: Sendable {
   private func run(
     _ name: String, _ settings: EditSettings,
     _ onProgress: @escaping @Sendable (EditProgress) -> Void,
-    _ sampler: (any Sampler)? = nil, _ onPreview: (@Sendable (Picture) -> Void)? = nil,
+    _ sampler: (any Sampler)? = nil, _ onPreview: (@Sendable (PartialResult) -> Void)? = nil,
     _ body: @escaping @Sendable (EditSession) throws -> Picture
   ) async throws(RetouchError) -> EditResult {
     let cancelled = CancellationFlag()
@@ -161,10 +161,16 @@ public struct Retoucher: Sendable {
 
   /// Estimates as pictures, for who wants to see them.
   private static func showing(
-    _ show: (@Sendable (Picture) -> Void)?
-  ) -> (@Sendable (Tensor) -> Void)? {
+    _ show: (@Sendable (PartialResult) -> Void)?
+  ) -> (@Sendable (Tensor, Region) -> Void)? {
     guard let show else { return nil }
-    return { estimate in show(Picture(pixels: PixelBuffer(estimate, sixteenBit: false))) }
+    return { estimate, place in
+      show(
+        PartialResult(
+          picture: Picture(pixels: PixelBuffer(estimate, sixteenBit: false)),
+          place: PixelRectangle(
+            x: place.left, y: place.top, width: place.width, height: place.height)))
+    }
   }
 
   private var modelName: String {

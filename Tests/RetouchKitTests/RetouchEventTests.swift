@@ -32,14 +32,16 @@ import Testing
     let retoucher = try PromiseTests.retoucher()
     let edit = Edit.upscale(scale: 2)
     let expected = try await retoucher.apply(edit, to: picture, settings: PromiseTests.quick)
-    let seen = Mutex<[Picture]>([])
+    let seen = Mutex<[PartialResult]>([])
     let result = try await retoucher.apply(
       edit, to: picture, settings: PromiseTests.quick,
       onPreview: { shown in seen.withLock { $0.append(shown) } })
     #expect(result.picture.pixels == expected.picture.pixels)
     let previews = seen.withLock { $0 }
     #expect(!previews.isEmpty)
-    #expect(previews.allSatisfy { $0.width == 80 && $0.height == 60 })
+    let whole = PixelRectangle(x: 0, y: 0, width: 80, height: 60)
+    #expect(previews.allSatisfy { $0.picture.width == 80 && $0.picture.height == 60 })
+    #expect(previews.allSatisfy { $0.place == whole })
   }
 
   /// A sampler of one's own gets the edit's levels and keeps what must hold.

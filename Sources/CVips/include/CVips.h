@@ -42,6 +42,8 @@ VipsImage *cvips_srgb_thumbnail(const void *bytes, size_t count, int side);
 VipsImage *cvips_to_srgb(VipsImage *image);
 // Laid on a grey of 0 to 255 where its last band, the alpha, is transparent.
 VipsImage *cvips_flatten(VipsImage *image, double behind);
+// Made smaller by a factor below 1; with an alpha as its last band, of 8 bits, colours count as much as they are opaque.
+VipsImage *cvips_shrunk(VipsImage *image, double scale, int has_alpha);
 
 VipsImage *cvips_upright(VipsImage *image);
 VipsImage *cvips_icc_to_srgb(VipsImage *image, const char *fallback_profile, int depth);

@@ -33,19 +33,22 @@ extension Retoucher {
   ///   - picture: it is not changed; alpha and metadata go over to the result.
   ///   - limits: of the masks and photographs, and of what the edits make.
   ///   - onProgress: called on a thread of the edit's.
+  ///   - onPreview: as of `apply`, of the edit that is at work. nil costs nothing.
   /// - Throws: `RetouchError` with the place in the recipe: a file that can't be read, a mask that
   ///   hasn't the size that the picture has at that step; cancellation.
   public func run(
     _ recipe: Recipe, on picture: Picture, limits: PictureLimits = .standard,
-    onProgress: @escaping @Sendable (RecipeProgress) -> Void = { _ in }
+    onProgress: @escaping @Sendable (RecipeProgress) -> Void = { _ in },
+    onPreview: (@Sendable (PartialResult) -> Void)? = nil
   ) async throws(RetouchError) -> RecipeResult {
     let plan = try RecipePlan(recipe, for: picture, limits: limits)
-    return try await run(plan, on: picture, onProgress: onProgress)
+    return try await run(plan, on: picture, onProgress: onProgress, onPreview: onPreview)
   }
 
   package func run(
     _ plan: RecipePlan, on picture: Picture,
-    onProgress: @escaping @Sendable (RecipeProgress) -> Void
+    onProgress: @escaping @Sendable (RecipeProgress) -> Void,
+    onPreview: (@Sendable (PartialResult) -> Void)? = nil
   ) async throws(RetouchError) -> RecipeResult {
     var result = RecipeResult(picture: picture, reports: [])
     let count = plan.steps.count
@@ -53,11 +56,11 @@ extension Retoucher {
       let name = step.edit.name
       do {
         let edited = try await apply(
-          step.edit, to: result.picture, settings: step.settings
-        ) { progress in
-          onProgress(
-            RecipeProgress(step: index, steps: count, edit: name, progress: progress))
-        }
+          step.edit, to: result.picture, settings: step.settings,
+          onProgress: { progress in
+            onProgress(
+              RecipeProgress(step: index, steps: count, edit: name, progress: progress))
+          }, onPreview: onPreview)
         result.picture = edited.picture
         result.reports.append(edited.report)
       } catch {

@@ -4,8 +4,8 @@ extension Recipe {
 }
 
 /// A schema out of fields: what it refuses, the reader refuses too.
-enum RecipeSchema {
-  static var text: JSONText {
+package enum RecipeSchema {
+  package static var text: JSONText {
     let kinds = EditKinds.all
     return .object([
       .init("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
@@ -119,7 +119,7 @@ enum RecipeSchema {
         + (field.standard.map { [.init("default", $0.json)] } ?? []))
   }
 
-  private static func values(_ kind: EditField.Kind) -> [JSONText.Member] {
+  package static func values(_ kind: EditField.Kind) -> [JSONText.Member] {
     switch kind {
     case .integer(let range): integer(range)
     case .number(let range):

@@ -82,7 +82,8 @@ struct ColorizeJob {
     let plan = EditPlan(stages: [
       SamplingStage(
         canvas: session.canvas(height: small.height, width: small.width), levels: levels,
-        place: Region(height: small.height, width: small.width)
+        place: Region(height: small.height, width: small.width),
+        shown: Region(height: grey.height, width: grey.width)
       ) { _ in
         .init(estimate: start.map { grey + $0 } ?? grey, measurement: measurement)
       }

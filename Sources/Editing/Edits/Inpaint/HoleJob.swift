@@ -68,7 +68,8 @@ struct HoleJob {
       levels: try plan(level, session),
       place: Region(
         top: region.top >> level, left: region.left >> level, height: hole.height,
-        width: hole.width)
+        width: hole.width),
+      shown: region
     ) { coarser in
       let data = levelPicture(level, picture())
       guard let coarser else {

@@ -31,6 +31,8 @@ struct SamplingStage {
   let levels: LevelPlan
   /// Where on the user's canvas the picture lies, for noise that depends on place.
   let place: Region
+  /// Which part of the edit's result it works on, where that is not `place`: a stage may be smaller than it.
+  var shown: Region?
   /// Makes the beginning of what the stage before found; nil for the first.
   let begin: (Tensor?) throws -> Beginning
 
@@ -44,7 +46,7 @@ struct SamplingStage {
     let beginning = try begin(found)
     let sampled = try session.sample(
       on: canvas, from: beginning.estimate, measurement: beginning.measurement, plan: levels,
-      noise: &noise, region: place)
+      noise: &noise, region: place, shown: shown ?? place)
     return beginning.measurement?.confine(sampled) ?? sampled.clamped(-1, 1)
   }
 }

@@ -13,7 +13,7 @@ public struct EditSession: Sendable {
   /// In place of the edit's own, if there is one.
   let sampler: (any Sampler)?
   private let counter: TileCounter
-  private let onEstimate: (@Sendable (Tensor) -> Void)?
+  private let onEstimate: (@Sendable (Tensor, Region) -> Void)?
 
   /// - Parameters:
   ///   - prior: what the edit is sampled with.
@@ -22,12 +22,13 @@ public struct EditSession: Sendable {
   ///   - sampler: in place of the edit's own; it gets the edit's levels.
   ///   - onProgress: told how many tiles of how many are computed; throws to cancel.
   ///   - onEstimate: shown the clean picture as the sampler takes it to be, with every level: of the part
-  ///     that is at work, [1, height, width, channels], not clamped.
+  ///     that is at work, [1, height, width, channels], not clamped; and where in the result that part
+  ///     lies, which may be larger than the estimate, and reach beyond the result.
   public init(
     _ prior: any Prior, settings: EditSettings, threads: ThreadPool,
     sampler: (any Sampler)? = nil,
     onProgress: @escaping @Sendable (EditProgress) throws -> Void = { _ in },
-    onEstimate: (@Sendable (Tensor) -> Void)? = nil
+    onEstimate: (@Sendable (Tensor, Region) -> Void)? = nil
   ) {
     self.prior = prior
     self.settings = settings
@@ -69,7 +70,7 @@ public struct EditSession: Sendable {
   /// Samples on a canvas, under the settings' own sampler and sigmas if they have any.
   func sample(
     on canvas: Canvas, from estimate: Tensor, measurement: Measurement?, plan: LevelPlan,
-    noise: inout any NoiseSource, region: Region
+    noise: inout any NoiseSource, region: Region, shown: Region
   ) throws -> Tensor {
     if measurement != nil, prior.traits.kind == .oneShot {
       note(
@@ -79,11 +80,11 @@ public struct EditSession: Sendable {
     guard case .bits(let code) = prior.traits.space else {
       return try states(
         on: canvas, from: estimate, measurement: measurement, plan: plan, noise: &noise,
-        region: region)
+        region: region, shown: shown)
     }
     let bits = try states(
       on: canvas, from: code.encode(estimate),
-      measurement: measurement?.coded(by: code), plan: plan, noise: &noise, region: region)
+      measurement: measurement?.coded(by: code), plan: plan, noise: &noise, region: region, shown: shown)
     let picture = code.decode(bits)
     // Noisy data have no last word: it would bring their noise back.
     guard let measurement, measurement.noise == 0 else { return picture }
@@ -92,7 +93,7 @@ public struct EditSession: Sendable {
 
   private func states(
     on canvas: Canvas, from estimate: Tensor, measurement: Measurement?, plan: LevelPlan,
-    noise: inout any NoiseSource, region: Region
+    noise: inout any NoiseSource, region: Region, shown: Region
   ) throws -> Tensor {
     var estimate = estimate
     // A sampler of the user's own may add no noise: further results of a seed begin from noisy estimates.
@@ -102,7 +103,7 @@ public struct EditSession: Sendable {
         noise.next(region, channels: estimate.channels))
     }
     if let onEstimate, case .pixels = prior.traits.space {
-      let observed = ObservedDenoiser(canvas) { _, estimate, _ in onEstimate(estimate) }
+      let observed = ObservedDenoiser(canvas) { _, estimate, _ in onEstimate(estimate, shown) }
       return try plan.sampler.sample(
         observed, from: estimate, measurement: measurement, schedule: plan.schedule, noise: &noise,
         region: region)
