@@ -10,10 +10,21 @@ let package = Package(
       targets: ["RetouchKit", "Editing", "Models", "Pictures", "Priors", "Tensors"]),
     .executable(name: "retouch", targets: ["retouch"]),
   ],
+  // Whoever needs the library alone builds no web server: .package(…, traits: []).
+  traits: [
+    .trait(name: "Paint", description: "retouch paint: the page in which masks are painted."),
+    .default(enabledTraits: ["Paint"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // Builds the documentation (make docs); no target needs it.
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    // HTTP for the page.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
   ],
   targets: [
     // System libraries, and the C that Swift can't say.
@@ -48,9 +59,21 @@ let package = Package(
     // The faces.
     .target(name: "RetouchKit", dependencies: ["Editing", "Hub", "Models", "Pictures"]),
     .target(name: "Jobs", dependencies: ["Editing", "Hub", "Pictures", "RetouchKit"]),
+    .target(
+      name: "RetouchWeb",
+      dependencies: [
+        "Checkpoints", "Editing", "Jobs", "Models", "Pictures", "RetouchKit",
+        .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Paint"])),
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Paint"])),
+        .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Paint"])),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Paint"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Paint"])),
+      ],
+      resources: [.copy("Resources/Page")]),
     .executableTarget(
       name: "retouch",
       dependencies: [
+        .target(name: "RetouchWeb", condition: .when(traits: ["Paint"])),
         "RetouchKit", "Checkpoints", "Editing", "Hub", "Jobs", "Models", "Networks", "Pictures",
         "Priors",
         "Tensors",

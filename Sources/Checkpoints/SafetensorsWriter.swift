@@ -20,7 +20,7 @@ package struct SafetensorsWriter {
     var fields: [String] = []
     if !metadata.isEmpty {
       let texts = metadata.sorted { $0.key < $1.key }.map {
-        "\(JSONText.quoted($0.key)):\(JSONText.quoted($0.value))"
+        "\(JSONWriting.quoted($0.key)):\(JSONWriting.quoted($0.value))"
       }
       fields.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
     }
@@ -29,7 +29,7 @@ package struct SafetensorsWriter {
       let start = end
       end += shape.reduce(type.bytes, *)
       fields.append(
-        "\(JSONText.quoted(tensor)):{\"dtype\":\"\(type.rawValue)\",\"shape\":\(shape),"
+        "\(JSONWriting.quoted(tensor)):{\"dtype\":\"\(type.rawValue)\",\"shape\":\(shape),"
           + "\"data_offsets\":[\(start),\(end)]}")
     }
     var header = "{\(fields.joined(separator: ","))}"
@@ -79,7 +79,7 @@ package struct SafetensorsWriter {
 }
 
 /// JSON as a text.
-package enum JSONText {
+package enum JSONWriting {
   /// A string with its quotes.
   package static func quoted(_ text: String) -> String {
     var result = "\""

@@ -73,7 +73,7 @@ package struct ModelConversion {
       let path = (folder as NSString).appendingPathComponent(entry.file)
       let writer = try SafetensorsWriter(
         path: path, name: entry.file, tensors: entry.tensors.map { ($0.name, $0.type, $0.shape) },
-        metadata: [ConvertedMetadata.key: JSONText.of(description), "format": "pt"])
+        metadata: [ConvertedMetadata.key: JSONWriting.of(description), "format": "pt"])
       for tensor in entry.tensors {
         try writer.add(
           entry.part.weights.numbers(tensor.source), asHalves: tensor.type == .f16)
@@ -85,7 +85,7 @@ package struct ModelConversion {
     }
     let path = (folder as NSString).appendingPathComponent(ModelDescription.fileName)
     do {
-      try Data((JSONText.of(description, indent: 0) + "\n").utf8)
+      try Data((JSONWriting.of(description, indent: 0) + "\n").utf8)
         .write(to: URL(fileURLWithPath: path))
     } catch {
       throw CheckpointError(

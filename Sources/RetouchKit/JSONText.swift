@@ -16,6 +16,12 @@ package indirect enum JSONText: Sendable, Equatable {
     }
   }
 
+  package static func whole(_ value: Int) -> JSONText { .plain("\(value)") }
+
+  package static func flag(_ value: Bool) -> JSONText { .plain("\(value)") }
+
+  package static let null = JSONText.plain("null")
+
   package static func number(_ value: Double) -> JSONText { .plain(text(value)) }
 
   /// The shortest digits that are this number again.
@@ -60,7 +66,7 @@ package indirect enum JSONText: Sendable, Equatable {
   }
 
   /// For a message: whatever it is, a few words.
-  var short: String {
+  package var short: String {
     let line = line
     return line.count > 60 ? "\(line.prefix(60))…" : line
   }

@@ -63,9 +63,9 @@ extension PictureEdit {
   ) throws(RetouchError) -> any PictureEdit { self }
 
   /// Its own fields, and those of every edit.
-  static var allFields: [EditField] { fields + EditField.sampling }
+  package static var allFields: [EditField] { fields + EditField.sampling }
 
-  static var allRules: [FieldRule] { rules + [.notBoth(.steps, .sigmas)] }
+  package static var allRules: [FieldRule] { rules + [.notBoth(.steps, .sigmas)] }
 
   func isEqual(to other: any PictureEdit) -> Bool { (other as? Self) == self }
 }

@@ -32,7 +32,7 @@ public enum FieldForm: String, Sendable {
   }
 
   /// For a schema: what it refuses, the reader refuses too. (It doesn't know a blur's ranges.)
-  var pattern: String {
+  package var pattern: String {
     let digits = #"[0-9]+(\.[0-9]+)?"#
     return switch self {
     case .blur: "^(gaussian:\(digits)|disk:\(digits)|motion:\(digits),-?\(digits))$"

@@ -21,7 +21,7 @@ extension FieldValue: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
 
 extension FieldValue {
   /// Nil for what no field holds: null, objects.
-  init?(_ json: JSONValue) {
+  package init?(_ json: JSONValue) {
     switch json {
     case .integer(let value): self = .integer(value)
     case .number(let value): self = .number(value)
@@ -39,7 +39,7 @@ extension FieldValue {
   }
 
   /// As JSON, without any line break.
-  var json: JSONText {
+  package var json: JSONText {
     switch self {
     case .integer(let value): .plain("\(value)")
     case .number(let value): .number(value)

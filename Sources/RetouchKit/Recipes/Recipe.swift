@@ -1,3 +1,4 @@
+import Checkpoints
 import Pictures
 import Tensors
 
@@ -45,6 +46,11 @@ public struct Recipe: Sendable {
   ///   - name: for messages.
   public init(json bytes: some Collection<UInt8>, name: String = "recipe") throws(RetouchError) {
     self = try RecipeReader(name: name).recipe(Array(bytes))
+  }
+
+  /// The same of JSON that is parsed already.
+  package init(_ json: JSONValue, name: String) throws(RetouchError) {
+    self = try RecipeReader(name: name).recipe(json)
   }
 
   /// Writes it, whole or not at all. Files in the folder that it goes to are named relative to that,

@@ -5,11 +5,22 @@ extension Recipe {
 
 /// A schema out of fields: what it refuses, the reader refuses too.
 package enum RecipeSchema {
-  package static var text: JSONText {
+  static var text: JSONText {
+    .object(
+      [
+        .init("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+        .init("title", .string("A recipe of Retouch")),
+      ] + members(root: "#"))
+  }
+
+  /// The same as a part of another document.
+  /// - Parameter place: where that has it, as "#/components/schemas/Recipe".
+  package static func embedded(at place: String) -> JSONText { .object(members(root: place)) }
+
+  /// - Parameter root: where the schema itself is, in references.
+  private static func members(root: String) -> [JSONText.Member] {
     let kinds = EditKinds.all
-    return .object([
-      .init("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
-      .init("title", .string("A recipe of Retouch")),
+    return [
       .init("type", .string("object")),
       .init(
         "properties",
@@ -35,7 +46,7 @@ package enum RecipeSchema {
                     "oneOf",
                     .array(
                       kinds.map {
-                        .object([.init("$ref", .string("#/$defs/\($0.name)"))])
+                        .object([.init("$ref", .string("\(root)/$defs/\($0.name)"))])
                       }))
                 ])),
             ])),
@@ -43,7 +54,18 @@ package enum RecipeSchema {
       required([RecipeReader.Key.version, RecipeReader.Key.edits]),
       closed,
       .init("$defs", .object(kinds.map { .init($0.name, edit($0)) })),
-    ])
+    ]
+  }
+
+  /// An object with these fields and no others, as a request has them.
+  package static func object(of fields: [EditField], help: String) -> JSONText {
+    var members: [JSONText.Member] = [
+      .init("description", .string(help)), type("object"),
+      .init("properties", .object(fields.map { .init($0.name, field($0)) })),
+    ]
+    let names = fields.filter(\.isRequired).map(\.name)
+    if !names.isEmpty { members.append(required(names)) }
+    return .object(members + [closed])
   }
 
   private static var model: JSONText {
@@ -112,14 +134,15 @@ package enum RecipeSchema {
     }
   }
 
-  private static func field(_ field: EditField) -> JSONText {
+  /// One field's value.
+  package static func field(_ field: EditField) -> JSONText {
     let help = field.standardText.map { "\(field.help) (default: \($0))" } ?? field.help
     return .object(
       [.init("description", .string(help))] + values(field.kind)
         + (field.standard.map { [.init("default", $0.json)] } ?? []))
   }
 
-  package static func values(_ kind: EditField.Kind) -> [JSONText.Member] {
+  private static func values(_ kind: EditField.Kind) -> [JSONText.Member] {
     switch kind {
     case .integer(let range): integer(range)
     case .number(let range):

@@ -4,7 +4,7 @@ extension Recipe {
   /// The recipe's file: fields in the order of their declaration, files named as they are.
   public var json: String { "\(text.pretty())\n" }
 
-  private var text: JSONText {
+  package var text: JSONText {
     var members: [JSONText.Member] = [
       .init(RecipeReader.Key.version, .plain("\(Self.version)"))
     ]

@@ -2,8 +2,8 @@ import Dispatch
 import RetouchKit
 
 /// Work that holds its thread, on one that may be held.
-enum Blocking {
-  static func run<Value: Sendable>(
+package enum Blocking {
+  package static func run<Value: Sendable>(
     _ body: @escaping @Sendable () throws(RetouchError) -> Value
   ) async throws(RetouchError) -> Value {
     let result: Result<Value, RetouchError> = await withCheckedContinuation { continuation in

@@ -1,0 +1,89 @@
+/// A request as the API sees it, freed of the library that speaks HTTP.
+struct WebRequest: Sendable {
+  /// "GET", "POST"; HEAD is asked for as GET.
+  var method: String
+  /// The address's parts between slashes, decoded; the first is the token.
+  var path: [String]
+  /// Each name once.
+  var query: [String: String]
+  /// By their names in lower case; of several of a name the last.
+  var headers: [String: String]
+  var body: WebBody
+}
+
+/// What a request brings along, part by part as it comes.
+struct WebBody: Sendable {
+  /// Hands over each part; throws what the receiver throws, and when the sender goes away.
+  let parts: @Sendable (_ receive: (ArraySlice<UInt8>) async throws -> Void) async throws -> Void
+
+  /// All of it.
+  /// - Throws: `WebError` 413 when it is longer than a limit.
+  func bytes(atMost limit: Int) async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    try await parts { part in
+      guard bytes.count + part.count <= limit else { throw WebError.tooLarge(limit) }
+      bytes += part
+    }
+    return bytes
+  }
+}
+
+extension WebRequest {
+  /// An address's parts and query.
+  /// - Parameter target: as it stands in the request: "/a%20b/c?d=e".
+  /// - Throws: `WebError` 400: no path, escapes that are none, no UTF-8, a name twice.
+  static func parsed(target: String) throws(WebError) -> (path: [String], query: [String: String]) {
+    guard target.utf8.first == UInt8(ascii: "/") else {
+      throw WebError(400, "malformed", "the address must be a path from the root")
+    }
+    let halves = target.utf8.split(
+      separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
+    var path: [String] = []
+    for part in halves[0].dropFirst().split(
+      separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    {
+      path.append(try decoded(part, plus: false))
+    }
+    var query: [String: String] = [:]
+    for pair in halves.count > 1 ? halves[1].split(separator: UInt8(ascii: "&")) : [] {
+      let sides = pair.split(
+        separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      let name = try decoded(sides[0], plus: true)
+      let value = sides.count > 1 ? try decoded(sides[1], plus: true) : ""
+      guard query.updateValue(value, forKey: name) == nil else {
+        throw WebError(400, "malformed", "a parameter of the address is given twice")
+      }
+    }
+    return (path, query)
+  }
+
+  /// - Parameter plus: whether a plus sign stands for a space, as in a query.
+  private static func decoded(
+    _ text: Substring.UTF8View, plus: Bool
+  ) throws(WebError) -> String {
+    var bytes: [UInt8] = []
+    var rest = text[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%") {
+        guard let high = rest.popFirst().flatMap(Self.digit), let low = rest.popFirst().flatMap(Self.digit)
+        else { throw WebError(400, "malformed", "the address has a % that is no escape") }
+        bytes.append(high << 4 | low)
+      } else {
+        bytes.append(plus && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+      }
+    }
+    guard let decoded = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+      throw WebError(400, "malformed", "the address is no UTF-8 text")
+    }
+    return decoded
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}

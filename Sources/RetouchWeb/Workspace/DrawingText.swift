@@ -1,0 +1,209 @@
+import Checkpoints
+import Pictures
+import RetouchKit
+
+/// A drawing as the page sends it: shapes in JSON, checked one by one.
+struct DrawingText: Sendable {
+  /// Bytes of JSON.
+  static let longest = 8 << 20
+  static let mostShapes = 100_000
+  static let mostNumbers = 1_000_000
+  /// How far outside the picture a point may lie, and how large a brush may be, in pixels.
+  private static let reach = 1_000_000.0
+
+  enum Part: Sendable {
+    case layer(Drawing.Layer)
+    /// The name of a mask.
+    case mask(String, erases: Bool)
+  }
+
+  let parts: [Part]
+
+  /// - Parameter colours: whether shapes have colours, as hints do.
+  /// - Throws: `WebError` 400 that names the shape.
+  init(_ json: JSONValue, colours: Bool) throws(WebError) {
+    guard let members = json.object, members.count == 1, let shapes = members["shapes"]?.array else {
+      throw Self.refusal("a drawing is an object with one member, shapes, a list")
+    }
+    guard shapes.count <= Self.mostShapes else {
+      throw Self.refusal("a drawing has at most \(Self.mostShapes) shapes")
+    }
+    var parts: [Part] = []
+    var numbers = 0
+    for (index, shape) in shapes.enumerated() {
+      guard let members = shape.object else {
+        throw Self.refusal("shapes[\(index)] must be an object")
+      }
+      let part = try Self.part(members, colours, place: "shapes[\(index)]", &numbers)
+      parts.append(part)
+    }
+    self.parts = parts
+  }
+
+  private static let keys: Set = ["kind", "points", "erase", "colour", "file"]
+
+  private static func part(
+    _ members: [String: JSONValue], _ colours: Bool, place: String, _ numbers: inout Int
+  ) throws(WebError) -> Part {
+    guard keys.isSuperset(of: members.keys) else {
+      throw refusal("\(place) has kind, points, erase, colour, file and nothing else")
+    }
+    if let erase = members["erase"], erase.bool == nil {
+      throw refusal("\(place).erase must be true or false")
+    }
+    let erases = members["erase"]?.bool ?? false
+    let kind = members["kind"]?.string
+    if kind == "mask" {
+      guard let file = members["file"]?.string, members["points"] == nil, !colours else {
+        throw refusal("\(place): a shape of kind mask has a file, no points, and is no hint")
+      }
+      return .mask(file, erases: erases)
+    }
+    guard let points = members["points"]?.array, members["file"] == nil else {
+      throw refusal("\(place).points must be a list of numbers")
+    }
+    numbers += points.count
+    guard numbers <= mostNumbers else {
+      throw refusal("a drawing has at most \(mostNumbers) numbers")
+    }
+    let values = points.compactMap(\.number)
+    guard values.count == points.count, values.allSatisfy({ $0.magnitude <= reach }) else {
+      throw refusal("\(place).points must be numbers of pixels, at most \(Int(reach))")
+    }
+    return .layer(
+      Drawing.Layer(
+        .shape(try shape(kind, values, place)), erases: erases,
+        colour: try colour(members["colour"], isAsked: colours && !erases, place)))
+  }
+
+  private static func shape(
+    _ kind: String?, _ values: [Double], _ place: String
+  ) throws(WebError) -> DrawnShape {
+    func point(_ index: Int) -> DrawnShape.DrawnPoint {
+      .init(x: values[index], y: values[index + 1])
+    }
+    switch kind {
+    case "stroke":
+      guard !values.isEmpty, values.count % 3 == 0 else {
+        throw refusal("\(place).points of a stroke are x, y, radius, again and again")
+      }
+      let points = stride(from: 0, to: values.count, by: 3).map {
+        DrawnShape.BrushPoint(point($0), radius: values[$0 + 2])
+      }
+      guard points.allSatisfy({ $0.radius >= 0 }) else {
+        throw refusal("\(place).points has a radius below 0")
+      }
+      return .stroke(points)
+    case "polygon":
+      guard values.count >= 6, values.count % 2 == 0 else {
+        throw refusal("\(place).points of a polygon are x, y, at least three times")
+      }
+      return .polygon(stride(from: 0, to: values.count, by: 2).map(point))
+    case "box":
+      guard values.count == 4 else {
+        throw refusal("\(place).points of a box are x, y of two opposite corners")
+      }
+      return .box(point(0), point(2))
+    default:
+      throw refusal("\(place).kind must be stroke, polygon, box or mask")
+    }
+  }
+
+  private static func colour(
+    _ json: JSONValue?, isAsked: Bool, _ place: String
+  ) throws(WebError) -> Drawing.Colour {
+    guard isAsked else { return .white }
+    guard let text = json?.string, text.hasPrefix("#"), let colour = HexColour(digits: text.dropFirst())
+    else { throw refusal("\(place).colour must be a colour, as #b03a2e") }
+    return Drawing.Colour(red: colour.red, green: colour.green, blue: colour.blue)
+  }
+
+  private static func refusal(_ reason: String) -> WebError { WebError(400, "malformed", reason) }
+}
+
+extension DrawingText {
+  /// The schema of a drawing.
+  static var schema: JSONText {
+    func shape(_ kind: String, _ extra: [JSONText.Member], required: [String]) -> JSONText {
+      .object([
+        .init("type", .string("object")),
+        .init(
+          "properties",
+          .object(
+            [.init("kind", .object([.init("const", .string(kind))]))] + extra
+              + [.init("erase", .object([.init("type", .string("boolean"))]))])),
+        .init("required", .array((["kind"] + required).map(JSONText.string))),
+        .init("additionalProperties", .flag(false)),
+      ])
+    }
+    func points(_ help: String, atLeast least: Int, atMost most: Int) -> JSONText.Member {
+      .init(
+        "points",
+        .object([
+          .init("description", .string(help)), .init("type", .string("array")),
+          .init("minItems", .whole(least)), .init("maxItems", .whole(most)),
+          .init(
+            "items",
+            .object([
+              .init("type", .string("number")), .init("minimum", .number(-reach)),
+              .init("maximum", .number(reach)),
+            ])),
+        ]))
+    }
+    let colour = JSONText.Member(
+      "colour",
+      .object([
+        .init("description", .string("Of hints, always; of masks, never looked at.")),
+        .init("type", .string("string")), .init("pattern", .string("^#[0-9a-fA-F]{6}$")),
+      ]))
+    return .object([
+      .init("description", .string("Shapes in the picture's pixels, painted in their order.")),
+      .init("type", .string("object")),
+      .init(
+        "properties",
+        .object([
+          .init(
+            "shapes",
+            .object([
+              .init("type", .string("array")), .init("maxItems", .whole(mostShapes)),
+              .init(
+                "items",
+                .object([
+                  .init(
+                    "oneOf",
+                    .array([
+                      shape(
+                        "stroke",
+                        [
+                          points(
+                            "A round brush: x, y, radius, again and again.", atLeast: 3,
+                            atMost: mostNumbers), colour,
+                        ], required: ["points"]),
+                      shape(
+                        "polygon",
+                        [
+                          points("x, y of each corner.", atLeast: 6, atMost: mostNumbers), colour,
+                        ], required: ["points"]),
+                      shape(
+                        "box",
+                        [points("x, y of two corners.", atLeast: 4, atMost: 4), colour],
+                        required: ["points"]),
+                      shape(
+                        "mask",
+                        [
+                          .init(
+                            "file",
+                            .object([
+                              .init("description", .string("What another mask covers.")),
+                              .init("type", .string("string")),
+                            ]))
+                        ], required: ["file"]),
+                    ]))
+                ])),
+            ]))
+        ])),
+      .init("required", .array([.string("shapes")])),
+      .init("additionalProperties", .flag(false)),
+    ])
+  }
+}

@@ -1,0 +1,40 @@
+import Pictures
+
+/// Names for files: plain ones, each once.
+enum FileNaming {
+  /// Bytes of a name at most; what is added to tell names apart is short.
+  private static let longest = 120
+
+  /// A name that is fit for a file, out of one that somebody gave.
+  /// - Parameter fallback: for a name of which nothing is left.
+  static func plain(_ name: String, fallback: String) -> String {
+    let last = FilePath.name(of: String(name.map { $0 == "\\" ? "/" : $0 }))
+    var result = String.UnicodeScalarView()
+    for scalar in last.unicodeScalars {
+      let isOdd =
+        scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+        || scalar.properties.generalCategory == .lineSeparator
+        || scalar.properties.generalCategory == .paragraphSeparator
+      result.append(isOdd ? "_" : scalar)
+    }
+    // Hidden files, and names that begin as options do.
+    var plain = String(result.drop { $0 == "." || $0 == "-" || $0 == " " })
+    while plain.utf8.count > longest { plain.removeLast() }
+    return plain.isEmpty ? fallback : plain
+  }
+
+  /// `boat.jpg` → (`boat`, `.jpg`); a name without an extension has none.
+  static func parts(of name: String) -> (stem: String, extension: String) {
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return (name, "") }
+    return (String(name[..<dot]), String(name[dot...]))
+  }
+
+  /// The first of `boat.png`, `boat-2.png`, … that isn't taken.
+  static func free(_ stem: String, _ ending: String, isTaken: (String) -> Bool) -> String {
+    let first = stem + ending
+    guard isTaken(first) else { return first }
+    var number = 2
+    while isTaken("\(stem)-\(number)\(ending)") { number += 1 }
+    return "\(stem)-\(number)\(ending)"
+  }
+}

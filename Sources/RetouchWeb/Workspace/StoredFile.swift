@@ -1,0 +1,70 @@
+import Pictures
+import RetouchKit
+
+/// A file that the page can name: a picture that was given, an upload, a drawing, a result.
+struct StoredFile: Sendable {
+  enum Kind: String, Sendable, CaseIterable { case picture, mask, hints }
+
+  enum Origin: String, Sendable, CaseIterable {
+    case given, uploaded, drawn, found, result, uncertainty
+  }
+
+  /// What it was made of.
+  struct Source: Sendable {
+    var picture: String
+    /// Of results, and of maps of where they differ.
+    var job: String?
+    /// From 1.
+    var sample: Int?
+  }
+
+  /// What is known once a file has been opened.
+  struct Facts: Sendable {
+    var width: Int
+    var height: Int
+    var isGrey: Bool
+    var hasAlpha: Bool
+    /// What a download is written as, unless something else is asked for.
+    var format: PictureFormat
+  }
+
+  var name: String
+  var kind: Kind
+  var origin: Origin
+  /// Where its bytes are.
+  var path: String
+  /// nil for a picture that was given and not looked at yet.
+  var facts: Facts?
+  var source: Source?
+
+  var json: JSONText {
+    var members: [JSONText.Member] = [
+      .init("name", .string(name)), .init("kind", .string(kind.rawValue)),
+      .init("origin", .string(origin.rawValue)),
+    ]
+    if let facts {
+      members += [
+        .init("width", .whole(facts.width)), .init("height", .whole(facts.height)),
+        .init("grey", .flag(facts.isGrey)), .init("alpha", .flag(facts.hasAlpha)),
+        .init("format", .string(facts.format.rawValue)),
+      ]
+    }
+    if let source {
+      var from: [JSONText.Member] = [.init("picture", .string(source.picture))]
+      if let job = source.job { from.append(.init("job", .string(job))) }
+      if let sample = source.sample { from.append(.init("sample", .whole(sample))) }
+      members.append(.init("from", .object(from)))
+    }
+    return .object(members)
+  }
+}
+
+extension StoredFile.Facts {
+  /// - Parameter format: what downloads are written as; nil: what the picture's file was.
+  init(_ picture: Picture, format: PictureFormat? = nil) {
+    let chosen = format ?? picture.sourceFormat
+    self.init(
+      width: picture.width, height: picture.height, isGrey: picture.pixels.channels == 1,
+      hasAlpha: picture.hasTransparency, format: chosen.canBeWritten ? chosen : .png)
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Jobs
+import RetouchKit
+
+/// An upload on its way to the disk.
+enum UploadedFile {
+  /// How long an upload may take, however slow its sender is.
+  private static let patience = Duration.seconds(600)
+
+  /// Writes what comes into a new file.
+  /// - Throws: `WebError` 413 past the limit, 408 past the time; `RetouchError` when the disk fails; what the
+  ///   sender's going away throws.
+  static func receive(_ body: WebBody, at path: String, atMost limit: Int) async throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw failure() }
+    defer { close(descriptor) }
+    let start = ContinuousClock.now
+    var count = 0
+    try await body.parts { part in
+      count += part.count
+      guard count <= limit else { throw WebError.tooLarge(limit) }
+      guard start.duration(to: .now) < patience else {
+        throw WebError(408, "tooSlow", "the upload takes too long; try again")
+      }
+      try write(part, to: descriptor)
+    }
+  }
+
+  private static func write(_ part: ArraySlice<UInt8>, to descriptor: Int32) throws {
+    var rest = part
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw failure()
+      }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  private static func failure() -> RetouchError {
+    let number = errno
+    return RetouchError(
+      number == ENOSPC || number == EDQUOT ? .diskFull : .inputOutput,
+      "the upload can't be kept: \(String(cString: strerror(number)))")
+  }
+}

@@ -1,0 +1,298 @@
+import Foundation
+import Jobs
+import Pictures
+import RetouchKit
+
+/// The files that the page works with, by plain names; nothing else of the machine can be named.
+actor Workspace {
+  /// What may be asked of the machine.
+  struct Limits: Sendable {
+    var pictures = PictureLimits.standard
+    /// Bytes of an upload.
+    var fileBytes = 512 << 20
+    /// Of the drawings, uploads and results in all.
+    var storedBytes = 8 << 30
+    var files = 5000
+    /// Decoded pictures that are kept at hand, in bytes.
+    var cacheBytes = 768 << 20
+  }
+
+  nonisolated let limits: Limits
+  nonisolated let folder: WorkFolder
+  /// Decoding and encoding, as many at once as there are processors.
+  private let heavy: Admission
+  private var files: [FileName: StoredFile] = [:]
+  private var order: [FileName] = []
+  private var cache: PictureCache
+  private var decoding: [FileName: Task<Picture, any Error>] = [:]
+  /// Results that aren't on the disk yet.
+  private var writing: [FileName: Task<Void, Never>] = [:]
+  private var stored: [FileName: Int] = [:]
+  /// How many jobs need a file.
+  private var users: [FileName: Int] = [:]
+
+  /// - Parameter given: pictures' files that were named on the command line.
+  init(_ given: [String], folder: WorkFolder, limits: Limits = Limits(), processors: Int) {
+    self.limits = limits
+    self.folder = folder
+    heavy = Admission(room: processors)
+    cache = PictureCache(capacity: limits.cacheBytes)
+    var known: [FileName: StoredFile] = [:]
+    for path in given {
+      let (stem, ending) = FileNaming.parts(
+        of: FileNaming.plain(FilePath.name(of: path), fallback: "picture"))
+      let name = FileNaming.free(stem, ending) { known[FileName($0)] != nil }
+      known[FileName(name)] = StoredFile(name: name, kind: .picture, origin: .given, path: path)
+      order.append(FileName(name))
+    }
+    files = known
+  }
+
+  /// In the order in which they came.
+  var all: [StoredFile] { order.compactMap { files[$0] } }
+
+  /// - Throws: `WebError` 404.
+  func file(_ name: String) throws(WebError) -> StoredFile {
+    guard let file = files[FileName(name)] else { throw .notFound("there is no file of this name") }
+    return file
+  }
+
+  /// A file with what is known once it has been opened.
+  func opened(_ name: String) async throws -> StoredFile {
+    let known = try file(name)
+    if known.facts != nil { return known }
+    _ = try await picture(name)
+    return try file(name)
+  }
+
+  // MARK: What is in them
+
+  /// Any file as a picture; of a mask its coverage.
+  func picture(_ name: String) async throws -> Picture {
+    let file = try file(name)
+    if let picture = cache.picture(name) { return picture }
+    let key = FileName(name)
+    let task =
+      decoding[key]
+      ?? Task { [limits, folder] in
+        try await heavily { () throws(RetouchError) in
+          try Self.read(file, limits.pictures, folder)
+        }
+      }
+    decoding[key] = task
+    defer { decoding[key] = nil }
+    let picture = try await task.value
+    if files[key] != nil {
+      cache.insert(picture, as: name)
+      if file.facts == nil { files[key]?.facts = StoredFile.Facts(picture) }
+    }
+    return picture
+  }
+
+  func mask(_ name: String) async throws -> MaskPicture {
+    let file = try file(name)
+    return try await heavily { [limits, folder] () throws(RetouchError) in
+      try Self.named(folder) { try MaskPicture.read(.file(path: file.path), limits: limits.pictures) }
+    }
+  }
+
+  /// A file's own bytes.
+  func bytes(_ name: String) async throws -> [UInt8] {
+    let path = try await path(name)
+    return try await heavily { [limits, folder] () throws(RetouchError) in
+      try Self.named(folder) {
+        try PictureSource.file(path: path).readBytes(limits: limits.pictures)
+      }
+    }
+  }
+
+  private static func read(
+    _ file: StoredFile, _ limits: PictureLimits, _ folder: WorkFolder
+  ) throws(RetouchError) -> Picture {
+    try named(folder) {
+      switch file.kind {
+      case .mask:
+        Picture(pixels: try MaskPicture.read(.file(path: file.path), limits: limits).pixels)
+      case .picture, .hints: try Picture.read(.file(path: file.path), limits: limits)
+      }
+    }
+  }
+
+  /// Errors that don't name the folder of the work.
+  private static func named<Value>(
+    _ folder: WorkFolder, _ body: () throws -> Value
+  ) throws(RetouchError) -> Value {
+    do {
+      return try body()
+    } catch {
+      let error = RetouchError(error)
+      throw RetouchError(error.kind, folder.leftOut(of: error.description))
+    }
+  }
+
+  /// Work that holds a processor; as much at once as there are.
+  nonisolated func heavily<Value: Sendable>(
+    _ body: @escaping @Sendable () throws(RetouchError) -> Value
+  ) async throws(RetouchError) -> Value {
+    let ticket = await heavy.enter(1)
+    let result: Result<Value, RetouchError>
+    do { result = .success(try await Blocking.run(body)) } catch { result = .failure(error) }
+    await heavy.leave(ticket)
+    return try result.get()
+  }
+
+  // MARK: Where they are
+
+  /// Where a file's bytes are, once they are.
+  func path(_ name: String) async throws -> String {
+    let file = try file(name)
+    await writing[FileName(name)]?.value
+    return file.path
+  }
+
+  /// Keeps files from being deleted while a job needs them.
+  func hold(_ names: [String]) { for name in names { users[FileName(name), default: 0] += 1 } }
+
+  func release(_ names: [String]) {
+    for name in names {
+      let count = users[FileName(name), default: 0] - 1
+      users[FileName(name)] = count > 0 ? count : nil
+    }
+  }
+
+  /// - Throws: `WebError` 404; 409 for what must stay.
+  func remove(_ name: String) throws(WebError) {
+    let file = try file(name)
+    let key = FileName(name)
+    guard file.origin != .given else {
+      throw WebError(409, "inUse", "pictures that the server was started with stay")
+    }
+    guard users[key] == nil, writing[key] == nil else {
+      throw WebError(409, "inUse", "\(name): a job needs it; wait, or cancel that")
+    }
+    files[key] = nil
+    order.removeAll { $0 == key }
+    cache.remove(name)
+    stored[key] = nil
+    unlink(file.path)
+    unlink(Self.drawing(of: file.path))
+  }
+
+  // MARK: New ones
+
+  /// - Throws: `WebError` 507 when there is no room for more.
+  func checkRoom() throws(WebError) {
+    guard stored.values.reduce(0, +) < limits.storedBytes, order.count < limits.files else {
+      throw WebError(507, "full", "there is no room for more files; delete some, or start anew")
+    }
+  }
+
+  /// A name that nothing has yet, and now never will have otherwise.
+  private func take(_ stem: String, _ ending: String) -> String {
+    FileNaming.free(stem, ending) { files[FileName($0)] != nil }
+  }
+
+  /// Takes a file over that was uploaded to a place in the folder.
+  /// - Parameter name: what its owner calls it.
+  func adopt(
+    upload path: String, named name: String, as kind: StoredFile.Kind
+  ) async throws -> StoredFile {
+    var file = StoredFile(name: name, kind: kind, origin: .uploaded, path: path)
+    let shown = FileNaming.plain(name, fallback: kind.rawValue)
+    let opened = file
+    let picture = try await heavily { [limits, folder] () throws(RetouchError) in
+      do throws(RetouchError) { return try Self.read(opened, limits.pictures, folder) } catch {
+        let place = FilePath.name(of: path)
+        throw RetouchError(error.kind, error.description.replacing(place, with: shown))
+      }
+    }
+    let format = picture.sourceFormat
+    let (stem, ending) = FileNaming.parts(of: shown)
+    let isRight = format.extensions.contains { ".\($0)" == ending.lowercased() }
+    try checkRoom()
+    file.name = take(stem, isRight ? ending : ".\(format.extensions[0])")
+    file.path = folder.file(file.name)
+    file.facts = StoredFile.Facts(picture)
+    guard rename(path, file.path) == 0 else {
+      throw RetouchError(.inputOutput, "\(file.name): can't be kept: \(String(cString: strerror(errno)))")
+    }
+    add(file)
+    cache.insert(picture, as: file.name)
+    return file
+  }
+
+  /// Writes a file of the page's own making.
+  /// - Parameters:
+  ///   - file: with a name that one is made of.
+  ///   - drawing: the JSON that it was drawn from.
+  func add(
+    _ bytes: [UInt8], as file: StoredFile, drawing: [UInt8]? = nil
+  ) throws -> StoredFile {
+    try checkRoom()
+    var file = file
+    file.name = take(FileNaming.parts(of: file.name).stem, ".png")
+    file.path = folder.file(file.name)
+    let path = file.path
+    try WriteShield.shared.shielded { () throws(PictureError) in
+      try PictureDestination.file(path: path).write(bytes, overwrite: false)
+      guard let drawing else { return }
+      try PictureDestination.file(path: Self.drawing(of: path)).write(drawing, overwrite: true)
+    }
+    add(file)
+    return file
+  }
+
+  /// Where the JSON of a drawn file is.
+  nonisolated static func drawing(of path: String) -> String { "\(path).json" }
+
+  /// A result: at hand at once, on the disk soon.
+  /// - Parameter format: what downloads are written as.
+  func add(
+    result picture: Picture, stem: String, origin: StoredFile.Origin, source: StoredFile.Source,
+    format: PictureFormat
+  ) async throws -> String {
+    // A disk that is slower than the model doesn't fill the memory.
+    while writing.count >= 2, let oldest = writing.values.first { await oldest.value }
+    try checkRoom()
+    let name = take(stem, ".png")
+    let file = StoredFile(
+      name: name, kind: .picture, origin: origin, path: folder.file(name),
+      facts: StoredFile.Facts(picture, format: format), source: source)
+    add(file)
+    cache.insert(picture, as: name, pinned: true)
+    writing[FileName(name)] = Task { await write(picture, file) }
+    return name
+  }
+
+  private func write(_ picture: Picture, _ file: StoredFile) async {
+    let isWritten = try? await heavily { () throws(RetouchError) -> Bool in
+      do throws(PictureError) {
+        let bytes = try picture.encoded(as: .png, name: file.name)
+        try WriteShield.shared.shielded { () throws(PictureError) in
+          try PictureDestination.file(path: file.path).write(bytes, overwrite: true)
+        }
+        return true
+      } catch {
+        throw RetouchError(error)
+      }
+    }
+    let key = FileName(file.name)
+    writing[key] = nil
+    // What can't be written stays in memory; recipes that name it will say that it isn't there.
+    guard isWritten == true, files[key] != nil else { return }
+    stored[key] = Self.size(of: file.path)
+    cache.unpin(file.name)
+  }
+
+  private func add(_ file: StoredFile) {
+    let key = FileName(file.name)
+    files[key] = file
+    order.append(key)
+    stored[key] = Self.size(of: file.path)
+  }
+
+  private static func size(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+}
