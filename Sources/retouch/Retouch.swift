@@ -21,6 +21,7 @@ struct Retouch: AsyncParsableCommand {
         retouch restore scan.png --damage scratches.png --grey --noise auto -o photo.png
         retouch run recipe.json photo.jpg -o out.jpg
         retouch model fetch openai/diffusers-cd_cat256_l2 -o cats
+        retouch paint photo.jpg
         retouch help inpaint
 
       Exit codes: 0 done, 1 some pictures of a batch failed, 64 wrong usage, 65 bad data, 66 no such input, 69 no network, 70 the network's answer \
@@ -28,7 +29,7 @@ struct Retouch: AsyncParsableCommand {
       has more to do, 130 interrupted.
       """,
     version: Retoucher.version,
-    groupedSubcommands: [
+    groupedSubcommands: interactive + [
       CommandGroup(
         name: "Edits",
         subcommands: [
@@ -39,6 +40,15 @@ struct Retouch: AsyncParsableCommand {
       CommandGroup(
         name: "Tools", subcommands: [Mask.self, Model.self, RecipeCommand.self, Benchmark.self]),
     ])
+
+  /// What is built with the package trait Paint.
+  private static var interactive: [CommandGroup] {
+    #if Paint
+      [CommandGroup(name: "In the browser", subcommands: [Paint.self])]
+    #else
+      []
+    #endif
+  }
 
   /// Parses, runs, and turns every error into one line and an exit code.
   static func main() async {

@@ -3,13 +3,20 @@ import Pictures
 import RetouchKit
 
 /// The pictures that a command line names: files, folders with all that is in them, patterns, lists.
-struct InputFinder {
+package struct InputFinder {
   /// What the user should know of what was found.
   private(set) var notes: [String] = []
   /// Left out: the folder of results, which may lie among the inputs.
   let excluded: String
 
   init(excluded: String) { self.excluded = excluded }
+
+  /// The pictures alone, by their paths.
+  /// - Throws: `RetouchError` that names the argument.
+  package static func pictures(_ arguments: [String]) throws(RetouchError) -> [String] {
+    var finder = InputFinder(excluded: "")
+    return try finder.inputs(arguments).map(\.path)
+  }
 
   /// In the order of the arguments, folders by name.
   /// - Throws: `RetouchError` that names the argument: nothing there, no picture in it, a damaged list.
@@ -38,7 +45,7 @@ struct InputFinder {
       throw RetouchError(.badSetting, "\(argument): is the folder of the results; give another one")
     case .folder: return try pictures(in: argument, "")
     case .other:
-      throw RetouchError(.noInput, "\(argument): is no regular file; a batch reads pictures' files")
+      throw RetouchError(.noInput, "\(argument): is no regular file; give a picture's file")
     case .file: return [FoundInput(path: argument, name: FilePath.name(of: argument))]
     case nil: break
     }
