@@ -98,6 +98,9 @@ let package = Package(
     .testTarget(name: "HubTests", dependencies: ["Hub", "TestSupport"]),
     .testTarget(
       name: "JobsTests", dependencies: ["Jobs", "Pictures", "RetouchKit", "TestSupport"]),
+    .testTarget(
+      name: "RetouchWebTests",
+      dependencies: ["Pictures", "RetouchKit", "RetouchWeb", "TestSupport"]),
     .testTarget(name: "RetouchKitTests", dependencies: ["RetouchKit", "TestSupport"]),
     .testTarget(
       name: "RetouchCommandTests",

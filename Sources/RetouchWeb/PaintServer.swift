@@ -37,7 +37,7 @@
     /// - Throws: `RetouchError` when the page's files are missing.
     package init(_ studio: Studio, _ configuration: Configuration) throws(RetouchError) {
       self.configuration = configuration
-      router = Router(Studio.endpoints(server: "/\(token)"), studio.desk, try PageFiles())
+      router = try Router(studio, root: "/\(token)")
     }
 
     /// Serves until the task is cancelled.
@@ -155,13 +155,13 @@
     var hasEnded: Bool { ended.load(ordering: .relaxed) }
 
     var body: WebBody {
-      WebBody { receive in
+      WebBody(parts: { receive in
         var parts = self.request.makeAsyncIterator()
         while let part = try await Self.next(&parts) {
           try await receive(Array(part.readableBytesView)[...])
         }
         self.ended.store(true, ordering: .relaxed)
-      }
+      })
     }
 
     /// Reads on, to the end or to the limit.

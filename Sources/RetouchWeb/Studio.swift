@@ -11,10 +11,12 @@ package struct Studio: Sendable {
   ///   - pictures: files that may be edited, by their paths.
   ///   - limits: what a picture may ask of the machine.
   ///   - model: its name, for the page.
+  ///   - patience: how long an edit goes on that nobody follows.
   ///   - load: the model itself; called once, in the background.
   /// - Throws: `RetouchError` when the folder for the work can't be made.
   package init(
-    pictures: [String], limits: PictureLimits, model: String,
+    pictures: [String], limits: PictureLimits = .standard, model: String,
+    patience: Duration = .seconds(20),
     load: @escaping @Sendable () throws(RetouchError) -> Retoucher
   ) throws(RetouchError) {
     var bounds = Workspace.Limits()
@@ -24,7 +26,8 @@ package struct Studio: Sendable {
       pictures, folder: try WorkFolder(), limits: bounds,
       processors: ProcessInfo.processInfo.activeProcessorCount)
     desk = Desk(
-      workspace: workspace, queue: WorkQueue(workspace, JobRunner(workspace, load: load)),
+      workspace: workspace,
+      queue: WorkQueue(workspace, JobRunner(workspace, load: load), patience: patience),
       model: model)
   }
 

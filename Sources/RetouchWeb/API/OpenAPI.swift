@@ -1,7 +1,7 @@
 import RetouchKit
 
 /// The OpenAPI 3.1 document of the API, made from the endpoints' declarations.
-enum OpenAPI {
+package enum OpenAPI {
   static let path = "api/openapi.json"
 
   /// - Parameter server: the address that the paths begin at.

@@ -1,19 +1,23 @@
 import RetouchKit
 
 /// Finds out what a request asks for, and answers it.
-struct Router: Sendable {
-  let endpoints: [Endpoint]
+package struct Router: Sendable {
+  private let endpoints: [Endpoint]
   private let desk: Desk
   private let page: PageFiles
 
-  init(_ endpoints: [Endpoint], _ desk: Desk, _ page: PageFiles) {
-    self.endpoints = endpoints
-    self.desk = desk
-    self.page = page
+  /// - Parameters:
+  ///   - studio: what is asked for.
+  ///   - root: what addresses begin with.
+  /// - Throws: `RetouchError` when the page's files are missing.
+  package init(_ studio: Studio, root: String) throws(RetouchError) {
+    endpoints = Studio.endpoints(server: root)
+    desk = studio.desk
+    page = try PageFiles()
   }
 
   /// - Parameter request: it has passed the gate; its path begins with the token.
-  func reply(to request: WebRequest) async -> WebReply {
+  package func reply(to request: WebRequest) async -> WebReply {
     do {
       return try await answer(request)
     } catch {

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Other pages in the user's browser can send requests here too. They don't know the token; where a name is made to
 /// point here (DNS rebinding) the Host tells; and browsers say where a request comes from.
-struct Gate: Sendable {
+package struct Gate: Sendable {
   /// 32 hexadecimal digits: 128 random bits.
   let token: String
   private let port: Int
@@ -14,7 +14,7 @@ struct Gate: Sendable {
   /// - Parameters:
   ///   - host: what is listened on: an address or a name.
   ///   - port: likewise.
-  init(token: String, host: String, port: Int) {
+  package init(token: String, host: String, port: Int) {
     self.token = token
     self.port = port
     var names: Set = ["localhost", "127.0.0.1", "[::1]", Self.bracketed(host.lowercased())]
@@ -26,7 +26,7 @@ struct Gate: Sendable {
     self.names = names
   }
 
-  static func newToken() -> String {
+  package static func newToken() -> String {
     var generator = SystemRandomNumberGenerator()
     return (0..<16).map { _ in
       let digits = String(UInt8.random(in: 0...255, using: &generator), radix: 16)
@@ -41,7 +41,7 @@ struct Gate: Sendable {
   }
 
   /// - Throws: `WebError` 403.
-  func check(_ request: WebRequest) throws(WebError) {
+  package func check(_ request: WebRequest) throws(WebError) {
     guard let host = request.headers["host"], isOurs(host) else {
       throw WebError(403, "forbidden", "the Host isn't one that this server was started for")
     }

@@ -1,10 +1,10 @@
 import RetouchKit
 
 /// An answer that says no: its status, a word for programs, a line for people.
-struct WebError: Error, Sendable {
-  var status: Int
+package struct WebError: Error, Sendable {
+  package var status: Int
   var kind: String
-  var message: String
+  package var message: String
   var headers: [String: String] = [:]
 
   init(_ status: Int, _ kind: String, _ message: String, headers: [String: String] = [:]) {

@@ -1,19 +1,19 @@
 import RetouchKit
 
 /// An answer as the API gives it.
-struct WebReply: Sendable {
-  enum Body: Sendable {
+package struct WebReply: Sendable {
+  package enum Body: Sendable {
     case bytes([UInt8])
     /// Server-sent events, until the function returns.
     case events(@Sendable (_ send: EventSender) async throws -> Void)
   }
 
   /// Writes bytes; throws when the listener has gone.
-  typealias EventSender = ([UInt8]) async throws -> Void
+  package typealias EventSender = ([UInt8]) async throws -> Void
 
-  var status = 200
-  var headers: [String: String] = [:]
-  var body = Body.bytes([])
+  package var status = 200
+  package var headers: [String: String] = [:]
+  package var body = Body.bytes([])
 
   static func json(_ json: JSONText, status: Int = 200) -> WebReply {
     WebReply(

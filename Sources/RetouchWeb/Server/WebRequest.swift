@@ -1,5 +1,5 @@
 /// A request as the API sees it, freed of the library that speaks HTTP.
-struct WebRequest: Sendable {
+package struct WebRequest: Sendable {
   /// "GET", "POST"; HEAD is asked for as GET.
   var method: String
   /// The address's parts between slashes, decoded; the first is the token.
@@ -9,16 +9,35 @@ struct WebRequest: Sendable {
   /// By their names in lower case; of several of a name the last.
   var headers: [String: String]
   var body: WebBody
+
+  package init(
+    method: String, path: [String], query: [String: String] = [:], headers: [String: String] = [:],
+    body: WebBody = WebBody([])
+  ) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.headers = headers
+    self.body = body
+  }
 }
 
 /// What a request brings along, part by part as it comes.
-struct WebBody: Sendable {
+package struct WebBody: Sendable {
   /// Hands over each part; throws what the receiver throws, and when the sender goes away.
-  let parts: @Sendable (_ receive: (ArraySlice<UInt8>) async throws -> Void) async throws -> Void
+  let parts: Parts
+
+  package typealias Parts =
+    @Sendable (_ receive: (ArraySlice<UInt8>) async throws -> Void) async throws -> Void
+
+  package init(parts: @escaping Parts) { self.parts = parts }
+
+  /// What is there already.
+  package init(_ bytes: [UInt8]) { parts = { receive in try await receive(bytes[...]) } }
 
   /// All of it.
   /// - Throws: `WebError` 413 when it is longer than a limit.
-  func bytes(atMost limit: Int) async throws -> [UInt8] {
+  package func bytes(atMost limit: Int) async throws -> [UInt8] {
     var bytes: [UInt8] = []
     try await parts { part in
       guard bytes.count + part.count <= limit else { throw WebError.tooLarge(limit) }
@@ -32,7 +51,7 @@ extension WebRequest {
   /// An address's parts and query.
   /// - Parameter target: as it stands in the request: "/a%20b/c?d=e".
   /// - Throws: `WebError` 400: no path, escapes that are none, no UTF-8, a name twice.
-  static func parsed(target: String) throws(WebError) -> (path: [String], query: [String: String]) {
+  package static func parsed(target: String) throws(WebError) -> (path: [String], query: [String: String]) {
     guard target.utf8.first == UInt8(ascii: "/") else {
       throw WebError(400, "malformed", "the address must be a path from the root")
     }

@@ -5,20 +5,21 @@ import RetouchKit
 actor WorkQueue {
   /// Jobs that wait, beside the one at work.
   static let longest = 8
-  /// How long a job goes on that nobody follows.
-  static let patience = Duration.seconds(20)
   /// Jobs that are remembered after their end.
   private static let remembered = 1000
 
   private let workspace: Workspace
   private let runner: JobRunner
+  private let patience: Duration
   private var jobs: [PaintJob] = []
   private var waiting: [PaintJob] = []
   private var running: (job: PaintJob, task: Task<Void, Never>)?
   private var count = 0
   private var watch: Task<Void, Never>?
 
-  init(_ workspace: Workspace, _ runner: JobRunner) {
+  /// - Parameter patience: how long a job goes on that nobody follows.
+  init(_ workspace: Workspace, _ runner: JobRunner, patience: Duration) {
+    self.patience = patience
     self.workspace = workspace
     self.runner = runner
   }
@@ -94,14 +95,14 @@ actor WorkQueue {
   private func watchOver() {
     guard watch == nil else { return }
     watch = Task { [weak self] in
-      while await self?.cancelLeft() == true { try? await Task.sleep(for: .seconds(1)) }
+      while await self?.cancelLeft() == true { try? await Task.sleep(for: .milliseconds(500)) }
     }
   }
 
   /// - Returns: whether there is still something to watch.
   private func cancelLeft() async -> Bool {
     let active = jobs.filter { !$0.current.state.isFinal }
-    for job in active where job.isLeft(for: Self.patience) { await cancel(job) }
+    for job in active where job.isLeft(for: patience) { await cancel(job) }
     if active.isEmpty { watch = nil }
     return !active.isEmpty
   }
