@@ -1,5 +1,5 @@
 """Bodies and parameters that are wrong or mean: JSON, drawings, pictures, numbers."""
-import functools, struct, zlib
+import functools, json, math, struct, zlib
 from urllib.parse import quote
 
 from painting.pictures import SIGNATURE, chunk, made_up, png
@@ -10,6 +10,21 @@ def drawing_path(make, kind="mask"):
     return f"api/drawings?picture={quote(make.place.picture, safe='')}&kind={kind}"
 
 
+@functools.cache
+def large(kind):
+    """Bodies of megabytes, made once."""
+    return {
+        "many shapes": lambda: '{"shapes": [%s]}' % ",".join(['{"kind":"box","points":[1,1,2,2]}'] * 100_001),
+        "many numbers": lambda: '{"shapes": [{"kind": "stroke", "points": [%s]}]}' % ",".join(["5"] * 1_000_002),
+        "much space": lambda: '{"shapes": [%s]}' % (" " * 8_400_000),
+        "many lists": lambda: '{"shapes": [%s1]}' % ("[]," * 50_000),
+        "many members": lambda: "{%s}" % ",".join(['"a":1'] * 100_000),
+        "long text": lambda: '{"shapes": "%s"}' % ("a" * 3_000_000),
+        "long number": lambda: '{"shapes": %s}' % ("9" * 1_000_000),
+        "very deep": lambda: "[" * 3_000_000,
+    }[kind]()
+
+
 def broken_json(make):
     """No JSON, or none of what is expected: always refused, however deep."""
     deep = make.choice(10_000, 100_000)
@@ -17,9 +32,9 @@ def broken_json(make):
     body = make.choice(
         b"", b"{", b"}", b"nul", b"{\"shapes\": [", b"[]", b"null", b"true", b"7", b'"text"', b"{}", b"{'shapes': []}", b"{\"shapes\": [],}", b"\xff\xfe{\x00}\x00",
         b"\xef\xbb\xbf{}", b"{}{}", b"{\"shapes\": NaN}", b"{\"shapes\": Infinity}", b"{\"a\xff\": 1}", b"{\"shapes\": \"\xed\xa0\x80\"}", b"\0", b"{\"a\0\": 1}",
-        b"{\"shapes\": [" + b"[]," * 50_000 + b"1]}", b"{" + b'"a":1,' * 100_000 + b'"a":1}', b"// a\n{}", b"{\"shapes\": 01}", b"{\"shapes\": 1e}",
-        b'{"shapes": "' + b"a" * 3_000_000 + b'"}', (open_close[0] * deep + "1" + open_close[1] * deep).encode(), (open_close[0] * deep).encode(),
-        b"[" * 3_000_000, b"{\"shapes\": " + b"9" * 1_000_000 + b"}", b'{"shapes": "\\ud800"}', b'{"shapes": "\\u12"}', b'{"shapes": "\\x"}', make.junk(1, 500))
+        large("many lists").encode(), large("many members").encode(), b"// a\n{}", b"{\"shapes\": 01}", b"{\"shapes\": 1e}",
+        large("long text").encode(), (open_close[0] * deep + "1" + open_close[1] * deep).encode(), (open_close[0] * deep).encode(),
+        large("very deep").encode(), large("long number").encode(), b'{"shapes": "\\ud800"}', b'{"shapes": "\\u12"}', b'{"shapes": "\\x"}', make.junk(1, 500))
     path = make.choice("api/jobs", drawing_path(make))
     return Attack(f"{body[:30]!r}…, {len(body)} bytes", make.post(path, body), refused, silent=len(body) > 100_000)
 
@@ -41,22 +56,24 @@ def strange_json(make):
 
 def orders(make):
     """Jobs with a wrong setting."""
-    number = make.choice(0, -1, 9, 10**9, 2**63, 2**64, 10**30, 1.5, "1", "", True, [], {}, [1])
-    change = make.choice(
-        dict(samples=number), dict(samples=1, uncertainty=True), dict(uncertainty="yes"), dict(picture=7), dict(picture=None), dict(picture=[]), dict(picture=""),
-        dict(picture="none.png"), dict(picture="a" * 100_000), dict(recipe=None), dict(recipe=[]), dict(recipe="inpaint"), dict(recipe={}),
-        dict(recipe={"retouch-recipe": 2, "edits": []}), dict(recipe={"retouch-recipe": 1, "edits": []}), dict(recipe={"retouch-recipe": 1, "edits": [{}] * 101}),
-        dict(recipe={"retouch-recipe": 1, "edits": [7]}), dict(recipe={"retouch-recipe": 1, "edits": [{"edit": "destroy"}]}))
-    edit = make.choice(
-        {"steps": number}, {"seed": make.choice(-1, 1.5, "x", 2**64, "9" * 21, [], {})}, {"sampler": make.choice("x", 7, None, "a" * 9999)}, {"dilate": -1}, {"dilate": 1e300}, {"dilate": 10**9},
-        {"feather": -0.5}, {"feather": 1e999}, {"sigmas": [0]}, {"sigmas": [-1]}, {"sigmas": [1e999]}, {"sigmas": [1] * 1001}, {"sigmas": "1"}, {"class": -1}, {"class": 10**8}, {"guidance": -1},
-        {"tile-overlap": 10**6}, {"tile-batch": 10**9}, {"from": [make.place.picture] * 17}, {"nothing": 1}, {"mask": 7}, {"mask": ""}, {"mask": make.place.picture + "x"}, {"fill": "x"},
-        {"mask-threshold": 2}, {"find-damage": "x"}, {"damage-limit": 101}, {"min-size": 0}, {"sample": 0}, {"generator": "x"})
-    order = make.job(**change) if make.numbers.random() < 0.5 else make.job(edit)
-    # 1e999 isn't JSON for Python, but for a reader that takes it as infinite.
-    body = make.post("api/jobs", order).replace(b"Infinity", b"1e999999")
-    body = body if b"1e999999" not in body else make.post("api/jobs", body.partition(b"\r\n\r\n")[2])
-    return Attack(repr(change if order.get("recipe", 0) != make.job(edit)["recipe"] else edit)[:70], body, refused)
+    number = make.choice(0, -1, 10**9, 2**63, 2**64, 10**30, 1.5, "1", "", True, [], {}, [1])
+    if make.numbers.random() < 0.5:
+        wrong = make.choice(
+            dict(samples=make.choice(number, 9)), dict(samples=1, uncertainty=True), dict(uncertainty="yes"), dict(picture=7), dict(picture=None), dict(picture=[]), dict(picture=""),
+            dict(picture="none.png"), dict(picture="a" * 100_000), dict(recipe=None), dict(recipe=[]), dict(recipe="inpaint"), dict(recipe={}),
+            dict(recipe={"retouch-recipe": 2, "edits": []}), dict(recipe={"retouch-recipe": 1, "edits": []}), dict(recipe={"retouch-recipe": 1, "edits": [{}] * 101}),
+            dict(recipe={"retouch-recipe": 1, "edits": [7]}), dict(recipe={"retouch-recipe": 1, "edits": [{"edit": "destroy"}]}))
+        order = make.job(**wrong)
+    else:
+        wrong = make.choice(
+            {"steps": number}, {"seed": make.choice(-1, 1.5, "x", 2**64, "9" * 21, [], {})}, {"sampler": make.choice("x", 7, None, "a" * 9999)}, {"dilate": -1}, {"dilate": 1e300}, {"dilate": 10**9},
+            {"feather": -0.5}, {"feather": math.inf}, {"sigmas": [0]}, {"sigmas": [-1]}, {"sigmas": [math.inf]}, {"sigmas": [math.nan]}, {"sigmas": [1] * 1001}, {"sigmas": "1"}, {"class": -1},
+            {"class": 10**8}, {"guidance": -1}, {"tile-overlap": 10**6}, {"tile-batch": 10**9}, {"from": [make.place.picture] * 17}, {"nothing": 1}, {"mask": 7}, {"mask": ""},
+            {"mask": make.place.picture + "x"}, {"fill": "x"}, {"mask-threshold": 2}, {"find-damage": "x"}, {"damage-limit": 101}, {"min-size": 0}, {"sample": 0}, {"generator": "x"})
+        order = make.job(wrong)
+    # Python writes infinity by name; a number that is too large reaches further into a reader.
+    text = json.dumps(order).replace("Infinity", make.choice("Infinity", "1e999"))
+    return Attack(repr(wrong)[:70], make.post("api/jobs", text.encode()), refused)
 
 
 def drawings(make):
@@ -73,8 +90,7 @@ def drawings(make):
         '{"shapes": [{"kind": "star", "points": [1, 1, 9, 9]}]}', '{"shapes": [{"kind": "box", "points": [1, 1, 9]}]}', '{"shapes": [{"kind": "box"}]}', '{"shapes": [{"kind": "polygon", "points": [1, 1, 9]}]}',
         '{"shapes": [{"kind": "stroke", "points": [5, 5, 3], "colour": "#b03a2e"}]}', '{"shapes": [{"kind": "box", "points": [1, 1, 9, 9], "erase": "yes"}]}',
         '{"shapes": [{"kind": "mask"}]}', '{"shapes": [{"kind": "mask", "file": 7}]}', '{"shapes": [{"kind": "box", "points": [1, 1, 9, 9], "erase": true}]}',
-        '{"shapes": [{"kind": "box", "points": [5000, 5000, 6000, 6000]}]}', '{"shapes": [%s]}' % ", ".join(['{"kind":"box","points":[1,1,2,2]}'] * 100_001), stroke % ", ".join(["5"] * 1_000_002),
-        '{"shapes": [' + " " * 8_400_000 + ']}')
+        '{"shapes": [{"kind": "box", "points": [5000, 5000, 6000, 6000]}]}', large("many shapes"), large("many numbers"), large("much space"))
     hints = make.choice("red", "#12345", "#GGGGGG", "", "#b03a2e; DROP", "#" + "a" * 1000, None, 7)
     way = make.numbers.random()
     if way < 0.45:

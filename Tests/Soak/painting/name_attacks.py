@@ -1,7 +1,7 @@
 """Files that nobody gave, by every name that a server might take for one: in addresses, recipes and drawings."""
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from painting.wire import Attack, refused
+from painting.wire import Attack, anything, refused
 
 
 def foreign(make):
@@ -32,15 +32,15 @@ def of_addresses(make):
     where = make.choice("{}", "page/{}", "page/../{}", "api/{}", "api/files/{}", "api/files/{}/view", "api/files/{}/content", "api/files/{}/content?format=png",
                         "api/files/{}/recipe", "api/files/{}/drawing", "api/jobs/{}", "api/jobs/{}/preview", "api/jobs/{}/events", "../{}", "style.css/{}",
                         f"api/files/{make.place.picture}/{{}}", f"api/jobs/{make.place.job}/{{}}", f"api/files/{make.place.picture}/view/../../{{}}")
-    tidied = [part for part in where.format(path).replace("%2e", ".").replace("%2E", ".").split("?")[0].split("/") if part not in ("", ".")]
+    # A path of dots and of parts that are there may be tidied to a page that is there: only what it holds is looked at then.
+    there = {"api", "files", "jobs", "page", "view", "content", "recipe", "drawing", "preview", "events", "style.css", make.place.picture, make.place.job}
+    parts = unquote(unquote(where.format(path))).split("?")[0].split("/")
+    harmless = all(part in there or set(part) <= {"."} for part in parts)
 
     def judge(replies):
-        return "a file or page that isn't there" if any(200 <= reply.status < 400 for reply in replies) else None
+        return None if harmless or all(reply.status >= 400 for reply in replies) else "a file or page that isn't there"
 
-    # A path of dots and slashes alone may be tidied to a page that is there; then its content is looked at, as everywhere.
-    bare = all(set(part) <= set(".") or part in ("api", "files", "jobs", "page") for part in tidied)
-    return Attack(where.format(path)[:90], make.request(path=where.format(path)), lambda status: refused(status) or bare and status < 400, silent=True,
-                  judge=None if bare else judge)
+    return Attack(where.format(path)[:90], make.request(path=where.format(path)), anything, silent=True, judge=judge)
 
 
 def of_actions(make):
@@ -63,7 +63,7 @@ def of_recipes(make):
     path = foreign(make)
     path = make.choice(path, path, "file://" + path, quote(path, safe=""), path.replace("/", "\\"), "./" + path, path + "\0.png", f"{make.place.picture}/../{path}",
                        f"~/{path}", path + "[page=0]", f"http://127.0.0.1:{make.place.server.port}{make.root}api/files/{make.place.picture}/content")
-    way = make.choice("picture", "mask", "source-mask", "avoid", "from", "hints", "reference", "damage", "blur-kernel", "vary", "model", "guide", "second edit", "out")
+    way = make.choice("picture", "mask", "source-mask", "avoid", "from", "hints", "reference", "damage", "blur-kernel", "vary", "model", "guide", "second edit")
     order = {
         "picture": lambda: make.job(picture=path),
         "mask": lambda: make.job({"mask": path}),
@@ -78,7 +78,6 @@ def of_recipes(make):
         "model": lambda: model(make, {"path": path}),
         "guide": lambda: model(make, {"path": path, "guide": path, "guidance": 2}),
         "second edit": lambda: recipe(make, {"edit": "denoise", "noise": 5}, {"edit": "inpaint", "mask": path}),
-        "out": lambda: make.job(output=path),
     }[way]()
     return Attack(f"{way}: {path[:60]!r}", make.post("api/jobs", order), refused)
 
