@@ -1,0 +1,488 @@
+#!/usr/bin/env python3
+"""Opens the page of `retouch paint` in a real browser and edits with it, by mouse, by keyboard, and through reloads.
+
+    python3 Tests/Browser/paint.py                      all checks
+    python3 Tests/Browser/paint.py --only inpaint       one of them
+    python3 Tests/Browser/paint.py --screenshots DIR    also writes what it saw, to be looked at
+
+Needs playwright (pip install playwright) and a Chromium: playwright's own or the system's. Starts the command itself; the
+pictures are made up, but for Examples/Photos. What the page shows is compared with what the server's API says.
+"""
+
+import argparse
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+import zlib
+
+from playwright.sync_api import Error, sync_playwright
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Tests/Soak"))
+
+from painting.client import Book, Client  # noqa: E402
+from painting.pictures import SIGNATURE, chunk, made_up, png, read_png  # noqa: E402
+from painting.server import PaintServer  # noqa: E402
+
+FIRST_LOAD = 300_000
+# Of 2 s of panning, in ms, without a graphics card: half of the frames, and nearly all.
+MEDIAN_FRAME, SLOW_FRAME = 35, 100
+WIDTH, HEIGHT = 160, 120
+HOSTILE = "<img src=x onerror=window.hurt=1>.png"
+RED = (230, 20, 20)
+
+
+def spotted(width=WIDTH, height=HEIGHT):
+    """Samples of RGB: a made-up picture without red, with a red spot in its middle."""
+    samples = bytearray(made_up(width, height, 3))
+    for y in range(height):
+        for x in range(width):
+            place = 3 * (y * width + x)
+            samples[place] = min(samples[place], 150)
+            if (x - width / 2) ** 2 + (y - height / 2) ** 2 < 36:
+                samples[place : place + 3] = bytes(RED)
+    return bytes(samples)
+
+
+def grey(width=WIDTH, height=HEIGHT):
+    samples = made_up(width, height, 4)
+    return png(width, height, bytes(samples[0::3]), channels=1)
+
+
+def large_photo(width=6000, height=4000):
+    """24 megapixels as PNG: rows of one slope, each moved a little further."""
+    row = bytes((x * 3 // 8 + channel * 40) & 255 for x in range(2 * width) for channel in range(3))
+    packer = zlib.compressobj(1)
+    parts = [packer.compress(b"\0" + row[3 * (y % width) :][: 3 * width]) for y in range(height)]
+    header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, 2, 0, 0, 0])
+    return SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", b"".join(parts) + packer.flush()) + chunk(b"IEND", b"")
+
+
+class Checks:
+    def __init__(self):
+        self.failures = 0
+
+    def expect(self, holds, what):
+        if not holds:
+            self.failures += 1
+            print(f"FAILED: {what}", flush=True)
+
+
+def launched(playwright):
+    """A browser; None when there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    for path in [None] + [found for found in map(shutil.which, names) if found]:
+        try:
+            return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        except Error:
+            continue
+    return None
+
+
+class Sitting:
+    """A tab with the page, and the server's own word on the same things."""
+
+    def __init__(self, browser, server, folder, checks, **how):
+        self.server, self.folder, self.expect = server, folder, checks.expect
+        self.api = Client(server, Book())
+        self.context = browser.new_context(viewport={"width": 1280, "height": 860}, accept_downloads=True, **how)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        # What the page itself logs of an answer that isn't good is seen in what it shows.
+        self.page.on("console", lambda message: self.expect(
+            message.type != "error" or "Failed to load resource" in message.text, f"console: {message.text}"))
+        self.page.on("pageerror", lambda error: self.expect(False, f"script: {error}"))
+        self.requests = []
+        self.page.on("request", self.requests.append)
+        self.page.goto(server.url)
+        self.by("picture-name").wait_for()
+
+    def close(self):
+        self.context.close()
+        self.api.close()
+
+    def by(self, name):
+        return self.page.get_by_test_id(name)
+
+    def open(self, name, data):
+        """As a user chooses a file; returns what the server made of it."""
+        before = {file["name"] for file in self.api.files()}
+        self.by("open-input").set_input_files({"name": name, "mimeType": "image/png", "buffer": data})
+        file = self.until(lambda: next((file for file in self.api.files() if file["name"] not in before), None), "an upload")
+        self.until(lambda: file["name"] in self.by("picture-name").inner_text(), f"{file['name']} is shown")
+        self.page.wait_for_timeout(500)
+        return file
+
+    def until(self, condition, what, seconds=60):
+        """What the condition gives once it holds."""
+        deadline = time.monotonic() + seconds
+        while not (found := condition()):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not within {seconds} s: {what}")
+            self.page.wait_for_timeout(100)
+        return found
+
+    def middle(self):
+        box = self.by("canvas").bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def drag(self, dx=0, dy=0, across=60, steps=12, button="left"):
+        """Past the middle of the picture, which is the middle of the canvas, moved by (dx, dy)."""
+        x, y = self.middle()
+        self.page.mouse.move(x + dx - across, y + dy)
+        self.page.mouse.down(button=button)
+        self.page.mouse.move(x + dx + across, y + dy + 4, steps=steps)
+        self.page.mouse.up(button=button)
+        self.page.wait_for_timeout(200)
+
+    def covered(self):
+        """How many pixels of the canvas above the picture show something."""
+        return self.by("canvas").evaluate("""(canvas) => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            let count = 0;
+            for (let index = 3; index < data.length; index += 4) count += data[index] > 16;
+            return count;
+        }""")
+
+    def jobs(self):
+        return self.api.ask("jobs", "GET", "api/jobs").json()["jobs"]
+
+    def started(self, press):
+        """The job that comes of what is pressed."""
+        before = {job["id"] for job in self.jobs()}
+        press()
+        return self.until(lambda: next((job["id"] for job in self.jobs() if job["id"] not in before), None), "a job")
+
+    def job(self, identifier):
+        return next(job for job in self.jobs() if job["id"] == identifier)
+
+    def finished(self, identifier):
+        """The job at its end, when the page has shown it too."""
+        self.until(lambda: self.job(identifier)["state"] not in ("queued", "running"), f"{identifier} ends", 180)
+        job = self.job(identifier)
+        if job["state"] != "finished":
+            raise AssertionError(f"{identifier} {job['state']}: {job['error']}")
+        self.until(lambda: not self.by("cancel").is_visible() and self.by("run").is_visible(), "the page sees its end")
+        self.page.wait_for_timeout(300)
+        return job
+
+    def run(self):
+        return self.finished(self.started(self.by("run").click))
+
+    def download(self):
+        """(name, bytes) of what is saved as PNG."""
+        self.by("save").click()
+        self.by("format").select_option("png")
+        with self.page.expect_download() as waiting:
+            self.by("download").click()
+        path = self.folder / "download"
+        waiting.value.save_as(path)
+        if self.by("download").is_visible():
+            self.page.keyboard.press("Escape")
+        return waiting.value.suggested_filename, path.read_bytes()
+
+
+def first_load(sitting):
+    """Small, from one place, without a message."""
+    sizes = {}
+    for request in list(sitting.requests):
+        path = request.url.removeprefix(sitting.server.url)
+        sitting.expect(request.url.startswith(sitting.server.url) or request.url.startswith(("data:", "blob:")),
+                       f"asked for {request.url[:80]}")
+        if request.url.startswith("http") and not path.startswith("api/files/"):
+            sizes[path or "index.html"] = request.sizes()["responseBodySize"]
+    total = sum(sizes.values())
+    print(f"first load: {total / 1000:.0f} kB in {len(sizes)} files")
+    sitting.expect(total < FIRST_LOAD and len(sizes) > 2, f"the first load is {total} bytes: {sizes}")
+    sitting.expect(sitting.page.evaluate("document.title") != "", "the page has a title")
+
+
+def inpaint(sitting):
+    """A stroke is filled, and nothing else changes, to the bit."""
+    before = spotted()
+    picture = sitting.open("spotted.png", png(WIDTH, HEIGHT, before))
+    sitting.by("edit-inpaint").click()
+    sitting.by("tool-brush").click()
+    sitting.drag()
+    sitting.expect(sitting.covered() > 200, "a stroke is seen")
+    job = sitting.run()
+    sitting.expect(job["picture"] == picture["name"], "the shown picture is edited")
+    name, data = sitting.download()
+    mask = read_png(sitting.api.content(job["recipe"]["edits"][0]["mask"], format="png").body)
+    width, height, channels, rows = read_png(data)
+    sitting.expect((width, height, channels) == (WIDTH, HEIGHT, 3), f"{name} is {width}×{height}, {channels} channels")
+    covered = [[any(row[x * mask[2] : x * mask[2] + mask[2]]) for x in range(width)] for row in mask[3]]
+    changed = [(x, y) for y in range(height) for x in range(width)
+               if bytes(rows[y][3 * x : 3 * x + 3]) != before[3 * (y * width + x) : 3 * (y * width + x + 1)]]
+    outside = [place for place in changed if not covered[place[1]][place[0]]]
+    sitting.expect(not outside, f"{len(outside)} pixels outside the mask have changed: {outside[:3]}")
+    sitting.expect(covered[HEIGHT // 2][WIDTH // 2], "the middle was painted over")
+    middle = rows[HEIGHT // 2][3 * (WIDTH // 2) :][:3]
+    sitting.expect(middle[0] < 200, f"the red spot is filled, not {middle}")
+
+
+def undo(sitting):
+    sitting.open("undo.png", png(WIDTH, HEIGHT, spotted()))
+    sitting.by("edit-inpaint").click()
+    sitting.by("tool-brush").click()
+    nothing = sitting.covered()
+    sitting.drag(dy=-60)
+    one = sitting.covered()
+    sitting.by("tool-box").click()
+    sitting.drag(dy=60)
+    x, y = sitting.middle()
+    sitting.page.mouse.move(x - 80, y + 60)
+    sitting.page.mouse.down()
+    sitting.page.mouse.move(x + 80, y + 120, steps=4)
+    sitting.page.mouse.up()
+    sitting.page.wait_for_timeout(200)
+    two = sitting.covered()
+    sitting.expect(nothing < one < two, f"shapes are seen: {nothing}, {one}, {two}")
+    sitting.by("undo").click()
+    sitting.page.wait_for_timeout(200)
+    sitting.expect(sitting.covered() < two, "undo takes the box back")
+    while sitting.by("undo").is_enabled():
+        sitting.page.keyboard.press("Control+z")
+        sitting.page.wait_for_timeout(200)
+    sitting.expect(sitting.covered() == nothing, "undo takes all back")
+    while sitting.by("redo").is_enabled():
+        sitting.page.keyboard.press("Control+Shift+z")
+        sitting.page.wait_for_timeout(200)
+    sitting.expect(abs(sitting.covered() - two) < 0.02 * two, f"redo brings all again: {sitting.covered()}, before {two}")
+
+
+def colour_hints(sitting):
+    """A red dot in a grey picture makes it red there."""
+    sitting.open("grey.png", grey())
+    sitting.by("edit-colorize").click()
+    sitting.by("tool-hint").click()
+    sitting.by("colour").fill("#c02020")
+    sitting.drag(across=30)
+    sitting.expect(sitting.covered() > 50, "a hint is seen")
+    job = sitting.run()
+    sitting.expect("hints" in job["recipe"]["edits"][0], f"the hints are asked for: {job['recipe']}")
+    _, data = sitting.download()
+    width, height, channels, rows = read_png(data)
+    red, green, blue = rows[height // 2][channels * (width // 2) :][:3] if channels >= 3 else (0, 0, 0)
+    sitting.expect(red - max(green, blue) > 40, f"the middle is red, not {red},{green},{blue}")
+
+
+def answers(sitting):
+    """Several, one of which is chosen, looked at and saved."""
+    sitting.open("answers.png", png(WIDTH, HEIGHT, spotted()))
+    sitting.by("edit-inpaint").click()
+    sitting.by("tool-brush").click()
+    sitting.drag()
+    sitting.by("samples").fill("3")
+    sitting.by("samples").press("Tab")
+    job = sitting.run()
+    sitting.expect(len(job["results"]) == 3, f"3 answers were asked for: {job['results']}")
+    sitting.expect(all(sitting.by(f"candidate-{number}").is_visible() for number in (1, 2, 3)), "3 answers are offered")
+    for number in (2, 3):
+        sitting.by(f"candidate-{number}").click()
+        sitting.page.wait_for_timeout(400)
+        name, data = sitting.download()
+        chosen = sitting.api.content(job["results"][number - 1], format="png").body
+        sitting.expect(data == chosen, f"answer {number} is saved when it is chosen; it was {name}")
+    sitting.by("samples").fill("1")
+
+
+def long_job(sitting):
+    """Of the largest photo; its name."""
+    if not any(file["name"].startswith("large") for file in sitting.api.files()):
+        sitting.open("large.png", large_photo())
+    sitting.by("edit-vary").click()
+    return sitting.started(sitting.by("run").click)
+
+
+def cancelled(sitting):
+    job = long_job(sitting)
+    sitting.by("cancel").wait_for()
+    sitting.until(lambda: sitting.job(job)["state"] == "running", "it runs")
+    sitting.expect(sitting.by("progress").is_visible(), "progress is seen")
+    sitting.by("cancel").click()
+    sitting.until(lambda: sitting.job(job)["state"] == "cancelled", "it is cancelled", 10)
+    sitting.until(lambda: sitting.by("run").is_enabled(), "it can be run again", 10)
+    sitting.expect(not sitting.by("error").inner_text(), f"that is no error: {sitting.by('error').inner_text()}")
+
+
+def reloaded(sitting):
+    """What is painted stays, and what runs is followed again."""
+    picture = sitting.open("reload.png", png(WIDTH, HEIGHT, spotted()))
+    sitting.by("edit-inpaint").click()
+    sitting.by("tool-brush").click()
+    sitting.drag()
+    before = sitting.covered()
+    sitting.page.reload()
+    sitting.until(lambda: picture["name"] in sitting.by("picture-name").inner_text(), "the same picture is shown")
+    sitting.page.wait_for_timeout(1000)
+    sitting.expect(abs(sitting.covered() - before) < 0.05 * before, f"shapes stay: {before}, {sitting.covered()} after a reload")
+    job = long_job(sitting)
+    sitting.until(lambda: sitting.job(job)["state"] == "running", "it runs")
+    sitting.page.reload()
+    sitting.by("cancel").wait_for()
+    # Nobody follows: after 20 s it would be cancelled.
+    sitting.page.wait_for_timeout(24_000)
+    sitting.expect(sitting.job(job)["state"] == "running", f"it goes on after a reload: {sitting.job(job)['state']}")
+    sitting.expect(sitting.by("progress").is_visible(), "its progress is seen again")
+    sitting.by("cancel").click()
+    sitting.until(lambda: sitting.job(job)["state"] == "cancelled", "it can still be cancelled", 10)
+
+
+def fluid(sitting):
+    """24 megapixels at full size, moved about."""
+    sitting.open("large.png", large_photo())
+    sitting.by("tool-hand").click()
+    sitting.by("zoom-100").click()
+    sitting.page.wait_for_timeout(2000)
+    sitting.page.evaluate("""() => {
+        window.frames = [];
+        let last = performance.now();
+        const note = (now) => { window.frames.push(now - last); last = now; requestAnimationFrame(note); };
+        requestAnimationFrame(note);
+    }""")
+    x, y = sitting.middle()
+    sitting.page.mouse.move(x, y)
+    sitting.page.mouse.down()
+    started, step = time.monotonic(), 0
+    while time.monotonic() - started < 2:
+        step += 1
+        sitting.page.mouse.move(x + 200 * ((step // 20) % 2 * 2 - 1) * (step % 20) / 20, y + step % 50)
+    sitting.page.mouse.up()
+    frames = sorted(sitting.page.evaluate("window.frames.splice(0).slice(1)"))
+    median, slow = frames[len(frames) // 2], frames[int(len(frames) * 0.95)]
+    print(f"panning 24 megapixels: {len(frames)} frames, median {median:.0f} ms, 95 % {slow:.0f} ms, most {frames[-1]:.0f} ms")
+    sitting.expect(median <= MEDIAN_FRAME and slow <= SLOW_FRAME, "panning is fluid")
+
+
+def focused(sitting):
+    return sitting.page.evaluate("document.activeElement?.dataset.testid ?? document.activeElement?.id ?? ''")
+
+
+def keyboard(sitting):
+    """From the beginning to the result without a pointer."""
+    sitting.open("keyboard.png", png(WIDTH, HEIGHT, spotted()))
+    press = sitting.page.keyboard.press
+
+    def tab_to(name):
+        for _ in range(60):
+            if focused(sitting).startswith(name):
+                return
+            press("Tab")
+        raise AssertionError(f"the tabulator doesn't reach {name}")
+
+    sitting.page.evaluate("document.activeElement?.blur()")
+    tab_to("edit-")
+    for _ in range(12):
+        if focused(sitting) == "edit-inpaint":
+            break
+        press("ArrowRight")
+    press("Enter")
+    sitting.expect(focused(sitting) == "edit-inpaint", f"arrow keys choose an edit, not {focused(sitting)}")
+    press("p")
+    tab_to("canvas")
+    press("ArrowRight")
+    press("Enter")
+    for _ in range(3):
+        press("ArrowLeft")
+    press("Enter")
+    sitting.page.wait_for_timeout(200)
+    sitting.expect(sitting.covered() > 50, "Enter paints")
+    job = sitting.finished(sitting.started(lambda: press("Control+Enter")))
+    sitting.expect(len(job["results"]) == 1, "Ctrl+Enter runs")
+    tab_to("history-step")
+    tab_to("save")
+    press("Enter")
+    sitting.by("download").wait_for()
+    press("Escape")
+    sitting.expect(not sitting.by("download").is_visible(), "Escape closes the menu")
+
+
+def names(sitting):
+    """An upload's name is text, wherever it is shown."""
+    sitting.open(HOSTILE, png(WIDTH, HEIGHT, spotted()))
+    sitting.page.wait_for_timeout(300)
+    sitting.expect(sitting.page.evaluate("window.hurt") is None, "a name was run")
+    sitting.expect(sitting.page.locator("img[src='x']").count() == 0, "a name became markup")
+
+
+CHECKS = {
+    "first load": first_load, "inpaint": inpaint, "undo": undo, "colour hints": colour_hints, "answers": answers,
+    "fluid": fluid, "cancelled": cancelled, "reloaded": reloaded, "keyboard": keyboard, "names": names,
+}
+
+
+def screenshots(browser, server, folder, target, checks):
+    """Light and dark, wide and narrow: a picture that is painted on, its settings, and its results compared."""
+    target.mkdir(parents=True, exist_ok=True)
+    for scheme in ("light", "dark"):
+        for width, height in ((1280, 860), (390, 844)):
+            sitting = Sitting(browser, server, folder, checks, color_scheme=scheme)
+            page = sitting.page
+            page.set_viewport_size({"width": width, "height": height})
+
+            def shot(name):
+                page.wait_for_timeout(500)
+                page.screenshot(path=str(target / f"{scheme}-{width}-{name}.png"))
+
+            shot("opened")
+            edit = sitting.by("edit-inpaint")
+            if not edit.is_visible():
+                sitting.by("settings").click()
+                shot("settings")
+            edit.click()
+            if sitting.by("settings").is_visible():
+                page.keyboard.press("Escape")
+            sitting.by("tool-brush").click()
+            sitting.drag(across=40)
+            shot("painted")
+            sitting.run()
+            shot("result")
+            sitting.by("compare").click()
+            shot("compared")
+            sitting.by("save").click()
+            shot("save")
+            sitting.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--retouch", default=str(ROOT / ".build/release/retouch"), help="the command that is checked")
+    parser.add_argument("--only", choices=list(CHECKS), action="append")
+    parser.add_argument("--screenshots", type=pathlib.Path)
+    arguments = parser.parse_args()
+    checks = Checks()
+    with tempfile.TemporaryDirectory(prefix="paint-browser-") as name, sync_playwright() as playwright:
+        browser = launched(playwright)
+        if browser is None:
+            print("skipped: playwright finds no Chromium here")
+            return 0
+        folder = pathlib.Path(name)
+        (folder / "pictures").mkdir()
+        photo = shutil.copy(ROOT / "Examples/Photos/boat.jpg", folder / "pictures")
+        server = PaintServer(str(pathlib.Path(arguments.retouch).resolve()), [photo], folder)
+        for title in arguments.only or CHECKS:
+            sitting = Sitting(browser, server, folder, checks)
+            started = time.monotonic()
+            try:
+                CHECKS[title](sitting)
+            except (AssertionError, Error) as error:
+                checks.expect(False, f"{title}: {error}\n{traceback.format_exc(limit=3)}")
+                if arguments.screenshots:
+                    arguments.screenshots.mkdir(parents=True, exist_ok=True)
+                    sitting.page.screenshot(path=str(arguments.screenshots / f"failed-{title.replace(' ', '-')}.png"))
+            sitting.close()
+            print(f"{title}: {time.monotonic() - started:.1f} s", flush=True)
+        if arguments.screenshots:
+            screenshots(browser, server, folder, arguments.screenshots, checks)
+        browser.close()
+        checks.expect(server.end(), "the server ends as it should")
+    print("failed" if checks.failures else "passed", flush=True)
+    return 1 if checks.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
