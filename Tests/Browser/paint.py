@@ -319,7 +319,8 @@ def reloaded(sitting):
     sitting.page.reload()
     sitting.until(lambda: picture["name"] in sitting.by("picture-name").inner_text(), "the same picture is shown")
     sitting.page.wait_for_timeout(1000)
-    sitting.expect(abs(sitting.covered() - before) < 0.05 * before, f"shapes stay: {before}, {sitting.covered()} after a reload")
+    sitting.expect(abs(sitting.covered() - before) < 0.05 * before,
+                   f"shapes stay: {before}, {sitting.covered()} after a reload")
     job = long_job(sitting)
     sitting.until(lambda: sitting.job(job)["state"] == "running", "it runs")
     sitting.page.reload()

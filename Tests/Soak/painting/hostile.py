@@ -1,12 +1,14 @@
 """Thousands of malformed or mean requests; in between, the server must still do what is right."""
-import collections, secrets, shutil, threading, time
+import collections, secrets, threading, time
 from urllib.parse import quote
 
 from painting.attacks import hostile_request
 from painting.client import Book, Client, Wrong
 from painting.pictures import made_up, png
-from painting.server import PaintServer, check
+from painting.server import PaintServer, check, settled
 from painting.wire import drip, exchange, faults_of
+
+MOST_SHOWN = 60
 
 
 class Place:
@@ -49,8 +51,10 @@ class Place:
             if self.picture not in [file["name"] for file in self.client.files()]:
                 return "the given picture is gone"
             page = self.client.ask("page", "GET", "")
-            for header, value in [("Content-Security-Policy", "default-src 'none'"), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
-                                  ("Cross-Origin-Resource-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin")]:
+            for header, value in [("Content-Security-Policy", "default-src 'none'"), ("X-Content-Type-Options", "nosniff"),
+                                  ("Referrer-Policy", "no-referrer"),
+                                  ("Cross-Origin-Resource-Policy", "same-origin"),
+                                  ("Cross-Origin-Opener-Policy", "same-origin")]:
                 if value not in page.headers.get(header, ""):
                     return f"the page says {header}: {page.headers.get(header)}"
             if not self.client.view(self.picture, side=32).body:
@@ -80,62 +84,77 @@ class Drips:
             thread.join()
 
 
+class Tally:
+    """What was answered, and what was wrong with it."""
+
+    def __init__(self, hidden, talks):
+        self.hidden, self.talks = hidden, talks
+        self.statuses, self.families, self.faults = collections.Counter(), collections.Counter(), 0
+
+    def fault(self, where, what, data=b""):
+        self.faults += 1
+        if self.faults <= MOST_SHOWN or self.talks:
+            print(f"FAULT in {where}: {what}\n  {data[:300]!r}, {len(data)} bytes", flush=True)
+
+    def attack(self, server, number, attack):
+        """Sends it and judges what comes back: whether a job came of it."""
+        try:
+            replies, rest, ending = exchange(server, attack)
+            faults = list(faults_of(attack, replies, rest, ending, self.hidden))
+        except (OSError, Wrong, ValueError, KeyError) as error:
+            replies, rest, ending, faults = [], b"", "failed", [f"{type(error).__name__}: {error}"]
+        self.statuses.update([reply.status for reply in replies] or [ending])
+        for fault in faults:
+            self.fault(f"{number}, {attack.name}", fault, attack.data)
+        if self.talks:
+            print(f"{number}, {attack.name}\nsent, {len(attack.data)} bytes: {attack.data[:4000]!r}")
+            print(f"{ending}: {replies} {rest[:2000]!r}")
+        return any(reply.status == 202 for reply in replies)
+
+    def report(self):
+        for what, counts in (("answers by status", self.statuses), ("requests by kind", self.families)):
+            print(f"{what}:", ", ".join(f"{key}: {times}" for key, times in sorted(counts.items(), key=str)))
+
+
 def hostile(program, pictures, work, seed, count, only, memory_limit):
     folder = pictures[0].parent
     canary = secrets.token_hex(24).encode()
     (folder / "canary.txt").write_bytes(canary)
     # Of the given picture's size, so that it would do as its mask.
-    (folder / "secret.png").write_bytes(png(96, 64, bytes([255, 0, 255]) * 32 * 192))
-    # Much of the folder is left room for, but an upload's names mustn't fill a disk that others use.
-    print(f"{shutil.disk_usage(work).free / 2**30:.0f} GiB are free")
+    (folder / "secret.png").write_bytes(png(96, 64, bytes([255, 0, 255]) * 96 * 64))
     server = PaintServer(program, pictures, work)
     place = Place(server, seed)
     hidden = {b"root:x:0": "/etc/passwd", canary: "a file that wasn't given", b"retouch-paint-": "the temporary folder's name"}
     descriptors, memory = server.descriptors(), server.memory()
-    statuses, families, broken, good = collections.Counter(), collections.Counter(), 0, True
-    drips, started = Drips(server), time.monotonic()
+    tally, drips, started, good = Tally(hidden, only is not None), Drips(server), time.monotonic(), True
     for number in [only] if only is not None else range(count):
         attack = hostile_request(place, seed, number)
-        families[attack.name.split(":")[0]] += 1
+        tally.families[attack.name.split(":")[0]] += 1
         if attack.after == "drip" and only is None:
             drips.start(attack)
             continue
-        try:
-            replies, rest, ending = exchange(server, attack)
-            faults = list(faults_of(attack, replies, rest, ending, hidden))
-        except (OSError, Wrong, ValueError, KeyError) as error:
-            replies, rest, ending, faults = [], b"", "failed", [f"{type(error).__name__}: {error}"]
-        statuses.update(reply.status for reply in replies)
-        if not replies:
-            statuses[ending] += 1
-        for fault in faults:
-            broken += 1
-            if broken <= 60 or only is not None:
-                print(f"FAULT in {number}, {attack.name}: {fault}\n  {attack.data[:300]!r}, {len(attack.data)} bytes", flush=True)
-        if only is not None:
-            print(f"{number}, {attack.name}\nsent, {len(attack.data)} bytes: {attack.data[:4000]!r}\n{ending}: {replies} {rest[:2000]!r}")
-        if any(reply.status == 202 for reply in replies) or number % 100 == 99:
+        is_job = tally.attack(server, number, attack)
+        if is_job or number % 100 == 99:
             try:
                 place.tidy()
             except Wrong as error:
-                broken += 1
-                print(f"FAULT when tidying after {number}: {error}")
+                tally.fault(f"tidying after {number}", error)
         if number % 100 == 99 and (fault := place.fault()):
             good = check(f"after {number + 1} the server does what is right: {fault}", False)
             if not server.alive():
                 break
         if number % 1000 == 999:
-            print(f"{number + 1}: {time.monotonic() - started:.0f} s, {server.memory():.0f} MiB, {server.descriptors()} descriptors", flush=True)
+            print(f"{number + 1}: {time.monotonic() - started:.0f} s, {server.memory():.0f} MiB, "
+                  f"{server.descriptors()} descriptors", flush=True)
     drips.join()
-    print("answers by status:", ", ".join(f"{status}: {times}" for status, times in sorted(statuses.items(), key=str)))
-    print("requests by kind:", ", ".join(f"{family}: {times}" for family, times in sorted(families.items())))
-    good &= check(f"nothing was answered that mustn't be ({broken} faults; seed {seed})", not broken)
+    tally.report()
+    good &= check(f"nothing was answered that mustn't be ({tally.faults} faults; seed {seed})", not tally.faults)
     if server.alive():
         fault = place.fault()
         good &= check(f"the server still does what is right {fault or ''}", fault is None)
     print(f"memory: {memory:.0f} MiB before, {server.memory():.0f} after, {server.most_memory():.0f} at most")
     good &= check(f"at most {memory_limit} MiB were used", server.most_memory() <= memory_limit)
     place.client.close()
-    time.sleep(1)
-    good &= check(f"descriptors come back ({descriptors} before, {server.descriptors()} after)", server.descriptors() <= descriptors)
+    left = settled(server.descriptors, descriptors)
+    good &= check(f"descriptors come back ({descriptors} before, {left} after)", left <= descriptors)
     return good & server.end()

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from painting.client import Book, Client, Wrong
 from painting.pictures import made_up, png, read_png, size_said, stroke_distance
-from painting.server import check
+from painting.server import check, settled
 
 FINAL = ("finished", "failed", "cancelled")
 
@@ -50,7 +50,8 @@ def unchanged_outside(before, mask, after):
     mask_width, mask_height, mask_channels, mask_rows = read_png(mask)
     if channels != 3 or (width, height) != (mask_width, mask_height) or len(before) != width * height * 3:
         raise Wrong(f"a result of {width}×{height} with {channels} channels, a mask of {mask_width}×{mask_height}")
-    kept = [(x, y) for y in range(height) for x in range(width) if not any(mask_rows[y][x * mask_channels : (x + 1) * mask_channels][:3])]
+    kept = [(x, y) for y in range(height) for x in range(width)
+            if not any(mask_rows[y][x * mask_channels : (x + 1) * mask_channels][:3])]
     if not kept or len(kept) == width * height:
         raise Wrong("a mask of nothing or of everything")
     return all(bytes(rows[y][3 * x : 3 * x + 3]) == before[3 * (y * width + x) : 3 * (y * width + x + 1)] for x, y in kept)
@@ -75,7 +76,8 @@ def paint(client, number, seed):
         for x in range(width):
             if covered(x, y) not in (None, rows[y][x * channels] > 0):
                 raise Wrong(f"pixel {x},{y} of the mask of {shape}")
-    job = client.submit(picture["name"], {"edit": "inpaint", "mask": drawn["name"], "seed": number}, samples=numbers.choice([1, 1, 1, 2]))
+    job = client.submit(picture["name"], {"edit": "inpaint", "mask": drawn["name"], "seed": number},
+                        samples=numbers.choice([1, 1, 1, 2]))
     last = job
     for event, data in client.follow(job["id"]):
         if event == "job":
@@ -189,14 +191,6 @@ class Round:
         return good
 
 
-def settled(value, limit, patience=30):
-    """What `value` says once it is at most `limit`, or after all patience."""
-    deadline = time.monotonic() + patience
-    while (found := value()) > limit and time.monotonic() < deadline:
-        time.sleep(0.5)
-    return found
-
-
 def load(server, seed, clients, rounds, memory_limit):
     book = Book()
     one = Client(server, book)
@@ -212,7 +206,8 @@ def load(server, seed, clients, rounds, memory_limit):
         print(f"round {turn + 1}: {now} descriptors, {memories[-1]:.0f} MiB, {time.monotonic() - time_before:.0f} s")
         good &= check(f"descriptors come back ({descriptors} before, {now} after)", now <= descriptors)
     book.report()
-    good &= check(f"at most {memory_limit} MiB of memory were used ({server.most_memory():.0f})", server.most_memory() <= memory_limit)
+    good &= check(f"at most {memory_limit} MiB of memory were used ({server.most_memory():.0f})",
+                  server.most_memory() <= memory_limit)
     # An allocator keeps what the first round needed at once; what each round adds is lost.
     growth = memories[-1] - memories[1] if rounds > 1 else math.nan
     if rounds > 1:

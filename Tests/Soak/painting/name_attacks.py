@@ -8,32 +8,45 @@ def foreign(make):
     """The path of a file that is there and wasn't given, or one beside what was given."""
     folder = make.place.server.pictures_folder
     return make.choice(
-        "/etc/passwd", "/etc/passwd", "../../../../../../../../../../etc/passwd", str(folder / "secret.png"), str(folder / "secret.png"),
-        str(folder / "canary.txt"), "secret.png", "canary.txt", "../pictures/secret.png", "../" * 12 + str(folder / "secret.png")[1:],
-        "/proc/self/environ", "/proc/self/maps", f"/proc/{make.place.server.process.pid}/cwd/../pictures/secret.png", "/dev/zero", "/dev/stdin",
-        str(make.place.server.temporary), "/", "..", ".", "/dev/fd/0", f"{make.place.picture}/../secret.png", f"{make.place.picture}\0secret.png")
+        "/etc/passwd", "/etc/passwd", "../../../../../../../../../../etc/passwd", str(folder / "secret.png"),
+        str(folder / "secret.png"),
+        str(folder / "canary.txt"), "secret.png", "canary.txt", "../pictures/secret.png",
+        "../" * 12 + str(folder / "secret.png")[1:],
+        "/proc/self/environ", "/proc/self/maps", f"/proc/{make.place.server.process.pid}/cwd/../pictures/secret.png",
+        "/dev/zero", "/dev/stdin",
+        str(make.place.server.temporary), "/", "..", ".", "/dev/fd/0", f"{make.place.picture}/../secret.png",
+        f"{make.place.picture}\0secret.png")
 
 
 def disguised(make, path):
     """As an address may spell it, percent signs included."""
     everything = "".join(f"%{byte:02x}" for byte in path.encode())
     return make.choice(
-        path, path, quote(path), quote(path, safe=""), quote(quote(path, safe=""), safe=""), everything, everything.replace("%", "%25"),
-        path.replace("..", "%2e%2e"), path.replace("..", "%2E."), path.replace("/", "%2f"), path.replace("/", "%2F"), path.replace("/", "\\"),
-        path.replace("/", "%5c"), path.replace("/", "%c0%af"), path.replace("..", "%c0%ae%c0%ae"), path.replace("/", "%ef%bc%8f"), path.replace("/", "//"),
-        path.replace("/", "/./"), path + "%00", path + "%00.png", path + ";.png", path + "%20", path + ".", "file://" + path, "file:%2f%2f" + quote(path, safe=""),
-        "./" + path, "/" + path, path.replace("..", "...."), path.replace("../", "....//"), "%u002e%u002e" + path, f"{make.place.picture}%2f..%2f" + quote(path, safe=""),
+        path, path, quote(path), quote(path, safe=""), quote(quote(path, safe=""), safe=""), everything,
+        everything.replace("%", "%25"),
+        path.replace("..", "%2e%2e"), path.replace("..", "%2E."), path.replace("/", "%2f"), path.replace("/", "%2F"),
+        path.replace("/", "\\"),
+        path.replace("/", "%5c"), path.replace("/", "%c0%af"), path.replace("..", "%c0%ae%c0%ae"),
+        path.replace("/", "%ef%bc%8f"), path.replace("/", "//"),
+        path.replace("/", "/./"), path + "%00", path + "%00.png", path + ";.png", path + "%20", path + ".", "file://" + path,
+        "file:%2f%2f" + quote(path, safe=""),
+        "./" + path, "/" + path, path.replace("..", "...."), path.replace("../", "....//"), "%u002e%u002e" + path,
+        f"{make.place.picture}%2f..%2f" + quote(path, safe=""),
         f"{make.place.picture}/../" + path, quote(path + "[page=0]", safe=""))
 
 
 def of_addresses(make):
     """A path that some clients tidy before they send it is sent as it is."""
     path = disguised(make, foreign(make))
-    where = make.choice("{}", "page/{}", "page/../{}", "api/{}", "api/files/{}", "api/files/{}/view", "api/files/{}/content", "api/files/{}/content?format=png",
-                        "api/files/{}/recipe", "api/files/{}/drawing", "api/jobs/{}", "api/jobs/{}/preview", "api/jobs/{}/events", "../{}", "style.css/{}",
-                        f"api/files/{make.place.picture}/{{}}", f"api/jobs/{make.place.job}/{{}}", f"api/files/{make.place.picture}/view/../../{{}}")
+    where = make.choice("{}", "page/{}", "page/../{}", "api/{}", "api/files/{}", "api/files/{}/view", "api/files/{}/content",
+                        "api/files/{}/content?format=png",
+                        "api/files/{}/recipe", "api/files/{}/drawing", "api/jobs/{}", "api/jobs/{}/preview",
+                        "api/jobs/{}/events", "../{}", "style.css/{}",
+                        f"api/files/{make.place.picture}/{{}}", f"api/jobs/{make.place.job}/{{}}",
+                        f"api/files/{make.place.picture}/view/../../{{}}")
     # A path of dots and of parts that are there may be tidied to a page that is there: only what it holds is looked at then.
-    there = {"api", "files", "jobs", "page", "view", "content", "recipe", "drawing", "preview", "events", "style.css", make.place.picture, make.place.job}
+    there = {"api", "files", "jobs", "page", "view", "content", "recipe", "drawing", "preview", "events", "style.css",
+             make.place.picture, make.place.job}
     parts = unquote(unquote(where.format(path))).split("?")[0].split("/")
     harmless = all(part in there or set(part) <= {"."} for part in parts)
 
@@ -61,9 +74,12 @@ def of_parameters(make):
 def of_recipes(make):
     """JSON spells names as they are. A picture that isn't the server's is no mask, no source and no model."""
     path = foreign(make)
-    path = make.choice(path, path, "file://" + path, quote(path, safe=""), path.replace("/", "\\"), "./" + path, path + "\0.png", f"{make.place.picture}/../{path}",
-                       f"~/{path}", path + "[page=0]", f"http://127.0.0.1:{make.place.server.port}{make.root}api/files/{make.place.picture}/content")
-    way = make.choice("picture", "mask", "source-mask", "avoid", "from", "hints", "reference", "damage", "blur-kernel", "vary", "model", "guide", "second edit")
+    path = make.choice(path, path, "file://" + path, quote(path, safe=""), path.replace("/", "\\"), "./" + path,
+                       path + "\0.png", f"{make.place.picture}/../{path}",
+                       f"~/{path}", path + "[page=0]",
+                       f"http://127.0.0.1:{make.place.server.port}{make.root}api/files/{make.place.picture}/content")
+    way = make.choice("picture", "mask", "source-mask", "avoid", "from", "hints", "reference", "damage", "blur-kernel", "vary",
+                      "model", "guide", "second edit")
     order = {
         "picture": lambda: make.job(picture=path),
         "mask": lambda: make.job({"mask": path}),
@@ -94,15 +110,20 @@ def model(make, said):
 
 def of_drawings(make):
     path = foreign(make)
-    shapes = [{"kind": "mask", "file": make.choice(path, "file://" + path, quote(path, safe=""), "./" + path, f"{make.place.mask}/../{path}")}]
-    return Attack(repr(shapes[0]["file"][:60]), make.post(f"api/drawings?picture={make.place.picture}&kind=mask", {"shapes": shapes}), refused)
+    shapes = [{"kind": "mask", "file": make.choice(path, "file://" + path, quote(path, safe=""), "./" + path,
+                                                   f"{make.place.mask}/../{path}")}]
+    return Attack(repr(shapes[0]["file"][:60]), make.post(f"api/drawings?picture={make.place.picture}&kind=mask",
+                                                          {"shapes": shapes}), refused)
 
 
 def of_uploads(make):
     """A name that a user's file may really have is no fault, but what it becomes must be plain."""
-    name = make.choice("../../x.png", "/etc/cron.d/x.png", "..", ".", "", ".htaccess", "a/b.png", "a\\b.png", "x\0.png", "x\r\nSet-Cookie: a=1\r\n.png", "-rf.png", "a" * 5000 + ".png",
-                       "<img src=x onerror=alert(1)>.png", "\u202egnp.exe", "\x1b[31m.png", 'a"; filename="b.png', "CON", "index.html", make.place.picture, "%2e%2e%2fx.png", " ", "é" * 130 + ".png",
-                       "e\u0301.png", "\ud800.png", "\uffff\U0010ffff.png", "x.png\u2028", "name=;.png", "*?|<>:.png", "style.css", "view", "content")
+    name = make.choice("../../x.png", "/etc/cron.d/x.png", "..", ".", "", ".htaccess", "a/b.png", "a\\b.png", "x\0.png",
+                       "x\r\nSet-Cookie: a=1\r\n.png", "-rf.png", "a" * 5000 + ".png",
+                       "<img src=x onerror=alert(1)>.png", "\u202egnp.exe", "\x1b[31m.png", 'a"; filename="b.png', "CON",
+                       "index.html", make.place.picture, "%2e%2e%2fx.png", " ", "é" * 130 + ".png",
+                       "e\u0301.png", "\ud800.png", "\uffff\U0010ffff.png", "x.png\u2028", "name=;.png", "*?|<>:.png",
+                       "style.css", "view", "content")
     encoded = "".join(f"%{byte:02X}" for byte in name.encode("utf-8", "surrogatepass"))
 
     def judge(replies):
@@ -115,7 +136,8 @@ def of_uploads(make):
                 return make.place.look_at(made)
         return None
 
-    return Attack(repr(name[:40]), make.request("POST", f"api/files?name={encoded}&kind=picture", make.place.small), lambda status: status == 201 or refused(status),
+    return Attack(repr(name[:40]), make.request("POST", f"api/files?name={encoded}&kind=picture", make.place.small),
+                  lambda status: status == 201 or refused(status),
                   judge=judge)
 
 

@@ -27,7 +27,8 @@ def schema(program, pictures, work, seed, examples, limit=900):
     answer = client.ask("document", "GET", "api/openapi.json")
     client.close()
     document = answer.json()
-    operations = [f"{method.upper()} {path}" for path, item in document["paths"].items() for method in item if method in ("get", "post", "delete", "put")]
+    operations = [f"{method.upper()} {path}" for path, item in document["paths"].items()
+                  for method in item if method in ("get", "post", "delete", "put")]
     print(f"OpenAPI {document['openapi']}, {len(operations)} operations: {', '.join(operations)}")
     good = check("it is OpenAPI 3.1", document["openapi"].startswith("3.1."))
     command = installed()
@@ -36,10 +37,13 @@ def schema(program, pictures, work, seed, examples, limit=900):
         return good & server.end()
     configuration = work / "schemathesis.toml"
     configuration.write_text(CONFIGURATION)
-    options = ["--url", server.url.rstrip("/"), "--checks", "all", "--exclude-checks", ",".join(LEFT_OUT), "--max-examples", str(examples), "--seed", str(seed),
-               "--workers", "1", "--request-timeout", "30", "--continue-on-failure", "--generation-database", "none", "--no-color"]
+    options = ["--url", server.url.rstrip("/"), "--checks", "all", "--exclude-checks", ",".join(LEFT_OUT), "--max-examples",
+               str(examples), "--seed", str(seed),
+               "--workers", "1", "--request-timeout", "30", "--continue-on-failure", "--generation-database", "none",
+               "--no-color"]
     started = time.monotonic()
-    run = subprocess.Popen([command, "--config-file", str(configuration), "run", server.url + "api/openapi.json", *options], cwd=work, stdin=subprocess.DEVNULL)
+    run = subprocess.Popen([command, "--config-file", str(configuration), "run", server.url + "api/openapi.json", *options],
+                           cwd=work, stdin=subprocess.DEVNULL)
     try:
         code = run.wait(limit)
     except subprocess.TimeoutExpired:

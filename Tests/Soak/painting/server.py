@@ -9,6 +9,14 @@ def check(claim, holds):
     return holds
 
 
+def settled(value, limit, patience=30):
+    """What `value` says once it is at most `limit`, or after all patience."""
+    deadline = time.monotonic() + patience
+    while (found := value()) > limit and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return found
+
+
 class PaintServer:
     """`pictures` lie in `work / "pictures"`, nothing else of `work` is the program's but `work / "tmp"`."""
 
