@@ -96,7 +96,7 @@ class Sitting:
             message.type != "error" or "Failed to load resource" in message.text, f"console: {message.text}"))
         self.page.on("pageerror", lambda error: self.expect(False, f"script: {error}"))
         self.requests = []
-        self.page.on("request", self.requests.append)
+        self.page.on("request", lambda request: self.requests.append(request))
         self.page.goto(server.url)
         self.by("picture-name").wait_for()
 

@@ -1,5 +1,5 @@
 """One `retouch paint` that runs in folders of its own, what it uses of the machine, and how it ends."""
-import hashlib, os, queue, signal, subprocess, threading, time
+import atexit, hashlib, os, queue, signal, subprocess, threading, time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +34,8 @@ class PaintServer:
             cwd=self.current, env=environment, start_new_session=True,
             # A shell that runs this in the background ignores SIGINT, and what is ignored is inherited.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        # A trial that breaks off leaves no server behind.
+        atexit.register(lambda: self.alive() and self.process.kill())
         self.lines, self.output = queue.Queue(), []
         threading.Thread(target=self._read_output, daemon=True).start()
         self.url = self._address(patience)
