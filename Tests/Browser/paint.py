@@ -147,6 +147,14 @@ class Sitting:
             return count;
         }""")
 
+    def seen(self):
+        """How many colours the picture's canvas shows in its middle."""
+        return self.page.locator("#picture").evaluate("""(canvas) => {
+            const side = 64, x = (canvas.width - side) / 2, y = (canvas.height - side) / 2;
+            const { data } = canvas.getContext("2d").getImageData(x, y, side, side);
+            return new Set(new Uint32Array(data.buffer)).size;
+        }""")
+
     def jobs(self):
         return self.api.ask("jobs", "GET", "api/jobs").json()["jobs"]
 
@@ -198,6 +206,18 @@ def first_load(sitting):
     print(f"first load: {total / 1000:.0f} kB in {len(sizes)} files")
     sitting.expect(total < FIRST_LOAD and len(sizes) > 2, f"the first load is {total} bytes: {sizes}")
     sitting.expect(sitting.page.evaluate("document.title") != "", "the page has a title")
+
+
+def window_sizes(sitting):
+    """The picture is there at every size of the window, and nothing has to be scrolled sideways for."""
+    for width, height in ((1280, 860), (390, 844), (844, 390), (320, 568), (1920, 1080)):
+        sitting.page.set_viewport_size({"width": width, "height": height})
+        sitting.page.wait_for_timeout(700)
+        sitting.expect(sitting.seen() > 20, f"{width}×{height}: the picture is seen")
+        wide = sitting.page.evaluate("document.documentElement.scrollWidth")
+        sitting.expect(wide <= width, f"{width}×{height}: the page is {wide} wide")
+        sitting.expect(sitting.by("run").is_visible() and sitting.by("canvas").is_visible(),
+                       f"{width}×{height}: nothing is missing")
 
 
 def inpaint(sitting):
@@ -291,9 +311,8 @@ def answers(sitting):
 
 
 def long_job(sitting):
-    """Of the largest photo; its name."""
-    if not any(file["name"].startswith("large") for file in sitting.api.files()):
-        sitting.open("large.png", large_photo())
+    """Minutes of work, on the largest photo."""
+    sitting.open("large.png", large_photo())
     sitting.by("edit-vary").click()
     return sitting.started(sitting.by("run").click)
 
@@ -411,7 +430,8 @@ def names(sitting):
 
 
 CHECKS = {
-    "first load": first_load, "inpaint": inpaint, "undo": undo, "colour hints": colour_hints, "answers": answers,
+    "first load": first_load, "window sizes": window_sizes, "inpaint": inpaint, "undo": undo, "colour hints": colour_hints,
+    "answers": answers,
     "fluid": fluid, "cancelled": cancelled, "reloaded": reloaded, "keyboard": keyboard, "names": names,
 }
 
