@@ -283,7 +283,10 @@ def colour_hints(sitting):
     sitting.drag(across=30)
     sitting.expect(sitting.covered() > 50, "a hint is seen")
     job = sitting.run()
-    sitting.expect("hints" in job["recipe"]["edits"][0], f"the hints are asked for: {job['recipe']}")
+    hints = job["recipe"]["edits"][0].get("hints")
+    sitting.expect(hints is not None, f"the hints are asked for: {job['recipe']}")
+    shapes = sitting.api.ask("drawing", "GET", f"api/files/{hints}/drawing").json()["shapes"]
+    sitting.expect([shape["colour"].lower() for shape in shapes] == ["#c02020"], f"the colour is kept: {shapes}")
     _, data = sitting.download()
     width, height, channels, rows = read_png(data)
     red, green, blue = rows[height // 2][channels * (width // 2) :][:3] if channels >= 3 else (0, 0, 0)

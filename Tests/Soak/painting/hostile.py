@@ -1,5 +1,5 @@
 """Thousands of malformed or mean requests; in between, the server must still do what is right."""
-import collections, secrets, threading, time
+import collections, contextlib, secrets, socket, threading, time
 from urllib.parse import quote
 
 from painting.attacks import hostile_request
@@ -9,6 +9,7 @@ from painting.server import PaintServer, check, settled
 from painting.wire import drip, exchange, faults_of
 
 MOST_SHOWN = 60
+CROWD = 100
 
 
 class Place:
@@ -43,6 +44,13 @@ class Place:
         for file in self.client.files():
             if file["name"] not in self.own:
                 self.client.ask("removal", "DELETE", f"api/files/{quote(file['name'], safe='')}", expect=(204, 409))
+
+    def crowded_fault(self):
+        """The same while a hundred others are connected and say nothing."""
+        with contextlib.ExitStack() as crowd:
+            for _ in range(CROWD):
+                crowd.enter_context(socket.create_connection((self.server.host, self.server.port), timeout=5))
+            return self.fault()
 
     def fault(self):
         """Whether right requests are answered within 5 s, and the page keeps its policy; None when all is well."""
@@ -144,6 +152,8 @@ def hostile(program, pictures, work, seed, count, only, memory_limit):
             if not server.alive():
                 break
         if number % 1000 == 999:
+            fault = place.crowded_fault()
+            good &= check(f"a hundred silent connections keep nobody out {fault or ''}", fault is None)
             print(f"{number + 1}: {time.monotonic() - started:.0f} s, {server.memory():.0f} MiB, "
                   f"{server.descriptors()} descriptors", flush=True)
     drips.join()
