@@ -97,7 +97,8 @@ class Tally:
 
     def __init__(self, hidden, talks):
         self.hidden, self.talks = hidden, talks
-        self.statuses, self.families, self.faults = collections.Counter(), collections.Counter(), 0
+        self.statuses, self.families, self.faulty = (collections.Counter() for _ in range(3))
+        self.faults = 0
 
     def fault(self, where, what, data=b""):
         self.faults += 1
@@ -113,6 +114,7 @@ class Tally:
             replies, rest, ending, faults = [], b"", "failed", [f"{type(error).__name__}: {error}"]
         self.statuses.update([reply.status for reply in replies] or [ending])
         for fault in faults:
+            self.faulty[attack.name.split(":")[0]] += 1
             self.fault(f"{number}, {attack.name}", fault, attack.data)
         if self.talks:
             print(f"{number}, {attack.name}\nsent, {len(attack.data)} bytes: {attack.data[:4000]!r}")
@@ -120,7 +122,8 @@ class Tally:
         return any(reply.status == 202 for reply in replies)
 
     def report(self):
-        for what, counts in (("answers by status", self.statuses), ("requests by kind", self.families)):
+        for what, counts in (
+                ("answers by status", self.statuses), ("requests by kind", self.families), ("faults by kind", self.faulty)):
             print(f"{what}:", ", ".join(f"{key}: {times}" for key, times in sorted(counts.items(), key=str)))
 
 

@@ -7,15 +7,13 @@ from painting.wire import Attack, anything, refused
 def foreign(make):
     """The path of a file that is there and wasn't given, or one beside what was given."""
     folder = make.place.server.pictures_folder
-    return make.choice(
-        "/etc/passwd", "/etc/passwd", "../../../../../../../../../../etc/passwd", str(folder / "secret.png"),
-        str(folder / "secret.png"),
-        str(folder / "canary.txt"), "secret.png", "canary.txt", "../pictures/secret.png",
-        "../" * 12 + str(folder / "secret.png")[1:],
-        "/proc/self/environ", "/proc/self/maps", f"/proc/{make.place.server.process.pid}/cwd/../pictures/secret.png",
-        "/dev/zero", "/dev/stdin",
+    likely = ["/etc/passwd", "../" * 12 + "etc/passwd", str(folder / "secret.png"), str(folder / "canary.txt"), "secret.png"]
+    others = [
+        "canary.txt", "../pictures/secret.png", "../" * 12 + str(folder / "secret.png")[1:], "/proc/self/environ",
+        "/proc/self/maps", f"/proc/{make.place.server.process.pid}/cwd/../pictures/secret.png", "/dev/zero", "/dev/stdin",
         str(make.place.server.temporary), "/", "..", ".", "/dev/fd/0", f"{make.place.picture}/../secret.png",
-        f"{make.place.picture}\0secret.png")
+        f"{make.place.picture}\0secret.png"]
+    return make.numbers.choice(make.choice(likely, others))
 
 
 def disguised(make, path):
@@ -38,12 +36,13 @@ def disguised(make, path):
 def of_addresses(make):
     """A path that some clients tidy before they send it is sent as it is."""
     path = disguised(make, foreign(make))
-    where = make.choice("{}", "page/{}", "page/../{}", "api/{}", "api/files/{}", "api/files/{}/view", "api/files/{}/content",
-                        "api/files/{}/content?format=png",
-                        "api/files/{}/recipe", "api/files/{}/drawing", "api/jobs/{}", "api/jobs/{}/preview",
-                        "api/jobs/{}/events", "../{}", "style.css/{}",
-                        f"api/files/{make.place.picture}/{{}}", f"api/jobs/{make.place.job}/{{}}",
-                        f"api/files/{make.place.picture}/view/../../{{}}")
+    # The places that take a file's name are tried most.
+    likely = ["api/files/{}", "api/files/{}/view", "api/files/{}/content", "api/files/{}/content?format=png", "page/{}", "{}"]
+    others = [
+        "page/../{}", "api/{}", "api/files/{}/recipe", "api/files/{}/drawing", "api/jobs/{}", "api/jobs/{}/preview",
+        "api/jobs/{}/events", "../{}", "style.css/{}", f"api/files/{make.place.picture}/{{}}",
+        f"api/jobs/{make.place.job}/{{}}", f"api/files/{make.place.picture}/view/../../{{}}"]
+    where = make.numbers.choice(make.choice(likely, likely, others))
     # A path of dots and of parts that are there may be tidied to a page that is there: only what it holds is looked at then.
     there = {"api", "files", "jobs", "page", "view", "content", "recipe", "drawing", "preview", "events", "style.css",
              make.place.picture, make.place.job}
@@ -141,4 +140,4 @@ def of_uploads(make):
                   judge=judge)
 
 
-NAMES = [(14, of_addresses), (3, of_actions), (4, of_parameters), (12, of_recipes), (4, of_drawings), (5, of_uploads)]
+NAMES = [(24, of_addresses), (3, of_actions), (4, of_parameters), (12, of_recipes), (4, of_drawings), (5, of_uploads)]
