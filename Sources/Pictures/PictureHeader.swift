@@ -1,23 +1,64 @@
 import CVips
+import Foundation
 
-extension Picture {
-  /// How many pixels a file's header says that it has; 0 when that can't be told. Nothing is decoded.
-  package static func pixelCount(of bytes: [UInt8]) -> Int {
-    guard (try? Vips.start()) != nil else { return 0 }
-    // Among the turns: the words of a failure must not get among others'.
-    let pixels = try? VipsTurns.run { () throws(PictureError) -> Int in declaredPixels(bytes) }
-    return pixels ?? 0
+/// What a picture's file says of itself before anything is decoded.
+package struct PictureHeader: Sendable, Equatable {
+  /// The size in pixels, upright.
+  package let width: Int
+  package let height: Int
+  package let isGrey: Bool
+  package let hasAlpha: Bool
+  package let format: PictureFormat
+
+  /// - Parameter path: of a file; its first bytes are read, and no more than its decoder needs of the rest.
+  /// - Returns: nil when it can't be told.
+  package init?(ofFileAt path: String) {
+    let file = URL(fileURLWithPath: path)
+    guard let data = try? Data(contentsOf: file, options: .alwaysMapped) else { return nil }
+    guard let header = data.withUnsafeBytes(Self.read) else { return nil }
+    self = header
   }
 
-  private static func declaredPixels(_ bytes: [UInt8]) -> Int {
-    bytes.withUnsafeBytes { buffer in
-      guard
-        let image = VipsImage(
-          cvips_open(buffer.baseAddress, buffer.count, "[access=sequential]"))
-      else { return 0 }
-      let (width, height) = (image.header.width, image.header.height)
-      let (pixels, overflow) = Int(width).multipliedReportingOverflow(by: Int(height))
-      return overflow ? 0 : max(pixels, 0)
+  /// - Parameter bytes: a file's.
+  /// - Returns: nil when it can't be told.
+  package init?(of bytes: [UInt8]) {
+    guard let header = bytes.withUnsafeBytes(Self.read) else { return nil }
+    self = header
+  }
+
+  /// Width times height; 0 when that is beyond counting.
+  package var pixels: Int {
+    let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+    return overflow ? 0 : max(pixels, 0)
+  }
+
+  private init(_ image: borrowing VipsImage, _ format: PictureFormat) {
+    let header = image.header
+    // EXIF's orientations from 5 on lie on their side.
+    let isTurned = (image.integer("orientation") ?? 1) >= 5
+    width = Int(isTurned ? header.height : header.width)
+    height = Int(isTurned ? header.width : header.height)
+    isGrey = header.bands <= 2
+    hasAlpha = header.bands == 2 || header.bands == 4 && header.interpretation != cvips_space_cmyk
+    self.format = format
+  }
+
+  private static func read(_ bytes: UnsafeRawBufferPointer) -> PictureHeader? {
+    let format: PictureFormat
+    switch FileSignature(Array(bytes.prefix(512))) {
+    case .picture(let found): format = found
+    case .gif: format = .png
+    case .other, .unknown: return nil
     }
+    guard (try? Vips.start()) != nil else { return nil }
+    // Among the turns: the words of a failure must not get among others'.
+    let header = try? VipsTurns.run { () throws(PictureError) -> PictureHeader in
+      Vips.clearErrors()
+      guard
+        let image = VipsImage(cvips_open(bytes.baseAddress, bytes.count, "[access=sequential]"))
+      else { throw PictureError(.badData, "no header") }
+      return PictureHeader(image, format)
+    }
+    return header
   }
 }

@@ -35,7 +35,7 @@ package struct PictureThumbnail: Sendable, Equatable {
       throw PictureError(.badData, "\(name): is not a picture of a known kind")
     }
     try Vips.start()
-    let pixels = Picture.pixelCount(of: file)
+    let pixels = PictureHeader(of: file)?.pixels ?? 0
     guard pixels <= limits.maximumPixels else {
       throw PictureError(
         .badData, "\(name): has \(pixels) pixels, more than the limit of \(limits.maximumPixels)")

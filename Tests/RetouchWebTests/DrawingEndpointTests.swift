@@ -77,17 +77,25 @@ import Testing
     #expect(plain.status == 415)
   }
 
+  /// A shaded picture, with a white scratch down the column 40 as a scan shows it.
+  private static func shaded(isScratched: Bool) throws -> [UInt8] {
+    let (width, height) = (96, 80)
+    let values = (0..<width * height).flatMap { pixel -> [UInt8] in
+      let (x, y) = (pixel % width, pixel / width)
+      let ground = 89 + x / 20 + y / 10 + pixel * 31 % 7 % 4
+      let cover = isScratched && (10..<70).contains(y) ? [70, 16, 0][min(abs(x - 40), 2)] : 0
+      return [UInt8](repeating: UInt8(ground + (240 - ground) * cover / 100), count: 3)
+    }
+    return try Picture(
+      pixels: PixelBuffer(width: width, height: height, channels: 3, eight: values)
+    ).encoded(as: .png)
+  }
+
   /// A scratch on a smooth ground is found; a smooth ground has none.
   @Test func damageIsFound() async throws {
-    var picture = WebFixture.picture(width: 96, height: 80)
-    let web = try WebFixture(["smooth.png": picture.encoded(as: .png)])
+    let web = try WebFixture(["smooth.png": Self.shaded(isScratched: false)])
     #expect(try await web.post("api/files/smooth.png/damage", "{}").json()["file"] is NSNull)
-    guard case .eight(var values) = picture.pixels.samples else { return }
-    for y in 5..<75 {
-      for channel in 0..<3 { values[3 * (y * 96 + 40 + y / 30) + channel] = 250 }
-    }
-    picture.pixels = PixelBuffer(width: 96, height: 80, channels: 3, eight: values)
-    _ = try await web.ask("POST", "api/files?name=old.png", body: picture.encoded(as: .png))
+    _ = try await web.ask("POST", "api/files?name=old.png", body: Self.shaded(isScratched: true))
     let found = try await web.post("api/files/old.png/damage", #"{"sensitivity": 0.7}"#).json()
     let file = try #require(found["file"] as? [String: Any])
     #expect(file["name"] as? String == "old-damage.png" && file["origin"] as? String == "found")

@@ -34,7 +34,7 @@ enum FileEndpoints {
     method: "GET", path: "api/files", summary: "All files, in the order in which they came.",
     answer: .init(status: 200, help: "The files.", content: .json("Files"))
   ) { _, desk in
-    .json(.object([.init("files", .array(await desk.workspace.all.map(\.json)))]))
+    .json(.object([.init("files", .array(await desk.workspace.all().map(\.json)))]))
   }
 
   private static let upload = Endpoint(

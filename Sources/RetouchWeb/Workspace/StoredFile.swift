@@ -18,7 +18,7 @@ struct StoredFile: Sendable {
     var sample: Int?
   }
 
-  /// What is known once a file has been opened.
+  /// What is known of its content.
   struct Facts: Sendable {
     var width: Int
     var height: Int
@@ -33,7 +33,7 @@ struct StoredFile: Sendable {
   var origin: Origin
   /// Where its bytes are.
   var path: String
-  /// nil for a picture that was given and not looked at yet.
+  /// nil for a picture that was given, as long as nobody has looked at it, and when it is damaged.
   var facts: Facts?
   var source: Source?
 
@@ -60,6 +60,13 @@ struct StoredFile: Sendable {
 }
 
 extension StoredFile.Facts {
+  /// As far as a header says it: whether anything is transparent, decoding will tell.
+  init(_ header: PictureHeader) {
+    self.init(
+      width: header.width, height: header.height, isGrey: header.isGrey,
+      hasAlpha: header.hasAlpha, format: header.format.canBeWritten ? header.format : .png)
+  }
+
   /// - Parameter format: what downloads are written as; nil: what the picture's file was.
   init(_ picture: Picture, format: PictureFormat? = nil) {
     let chosen = format ?? picture.sourceFormat

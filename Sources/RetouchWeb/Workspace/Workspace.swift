@@ -48,8 +48,24 @@ actor Workspace {
     files = known
   }
 
-  /// In the order in which they came.
-  var all: [StoredFile] { order.compactMap { files[$0] } }
+  /// Pictures whose headers are read for a list, at most.
+  private static let headers = 300
+
+  /// In the order in which they came. Pictures that were given are looked at, as far as their headers go.
+  func all() async -> [StoredFile] {
+    let unknown = order.compactMap { files[$0] }.filter { $0.facts == nil }.prefix(Self.headers)
+    if !unknown.isEmpty {
+      let paths = unknown.map(\.path)
+      let found = try? await heavily { () throws(RetouchError) in
+        paths.map { PictureHeader(ofFileAt: $0) }
+      }
+      for case (let file, let header?) in zip(unknown, found ?? []) {
+        let key = FileName(file.name)
+        if files[key]?.facts == nil { files[key]?.facts = StoredFile.Facts(header) }
+      }
+    }
+    return order.compactMap { files[$0] }
+  }
 
   /// - Throws: `WebError` 404.
   func file(_ name: String) throws(WebError) -> StoredFile {
@@ -161,13 +177,14 @@ actor Workspace {
   }
 
   /// - Throws: `WebError` 404; 409 for what must stay.
-  func remove(_ name: String) throws(WebError) {
-    let file = try file(name)
+  func remove(_ name: String) async throws(WebError) {
     let key = FileName(name)
+    await writing[key]?.value
+    let file = try file(name)
     guard file.origin != .given else {
       throw WebError(409, "inUse", "pictures that the server was started with stay")
     }
-    guard users[key] == nil, writing[key] == nil else {
+    guard users[key] == nil else {
       throw WebError(409, "inUse", "\(name): a job needs it; wait, or cancel that")
     }
     files[key] = nil

@@ -92,7 +92,7 @@ struct BatchWorker: Sendable {
     record.inputSHA256 = FileSum.sha256(bytes)
     stopwatch.stop()
     let ticket = await memory.enter(
-      bytes.count + Picture.pixelCount(of: bytes) * Parallelism.bytesPerPixel)
+      bytes.count + (PictureHeader(of: bytes)?.pixels ?? 0) * Parallelism.bytesPerPixel)
     let outcome: Result<Void, RetouchError>
     do {
       try await edit(item, bytes, ticket, to: path, &record, &stopwatch)
