@@ -1,0 +1,54 @@
+// The choice of an edit, as tabs.
+
+import { byId, make, roving } from "./dom.js";
+import { canvasField, editLabel, isPaintedOver } from "./edits.js";
+import { coversAnything, currentShapes } from "./shapes.js";
+import { currentEdit, on, set, state } from "./store.js";
+
+export function chooseEdit(name) {
+  if (state.edits.some((edit) => edit.name === name)) set({ edit: name });
+}
+
+export function setUpEditMenu() {
+  const list = byId("edits");
+  list.replaceChildren(...state.edits.map((edit) => {
+    const tab = make("button", {
+      type: "button", role: "tab", id: `edit-${edit.name}`, title: edit.summary,
+      "aria-controls": "form-panel", data: { testid: `edit-${edit.name}`, edit: edit.name },
+    }, editLabel(edit.name));
+    tab.addEventListener("click", () => chooseEdit(edit.name));
+    return tab;
+  }));
+  const settle = roving(list, "[role=tab]", {
+    selected: (tab) => tab.dataset.edit === state.edit,
+    onMove: (tab) => chooseEdit(tab.dataset.edit),
+  });
+  const show = () => {
+    for (const tab of list.children) {
+      tab.setAttribute("aria-selected", String(tab.dataset.edit === state.edit));
+    }
+    settle();
+    byId("form-panel").setAttribute("aria-labelledby", `edit-${state.edit}`);
+    byId("summary").textContent = currentEdit()?.summary ?? "";
+    byId("sheet-name").textContent = state.edit ? editLabel(state.edit) : "Edit";
+    byId("painted").textContent = paintedWords(currentEdit());
+  };
+  on(["edit", "drawn", "current", "settings"], show);
+  show();
+}
+
+/// What the canvas gives to the edit, in words.
+function paintedWords(edit) {
+  const field = canvasField(edit);
+  if (!field || !state.current) return "";
+  const shapes = currentShapes();
+  const isPainted = coversAnything(shapes);
+  if (isPainted && !isPaintedOver(edit, true)) return "What you painted is not used with these settings.";
+  if (field.kind === "hints") {
+    return isPainted ? "The colours that you painted are used."
+      : "Dab colours onto the picture where you know them, or let the model guess.";
+  }
+  if (isPainted) return "What you painted over is used.";
+  return edit.name === "inpaint" ? "Paint over what should be filled."
+    : "Paint over a part, or leave it for the whole picture.";
+}

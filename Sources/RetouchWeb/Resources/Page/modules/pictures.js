@@ -1,0 +1,111 @@
+// Opening pictures: chosen, dropped, pasted, or given to the command.
+
+import { address, api } from "./api.js";
+import { byId, make, placeMenu } from "./dom.js";
+import { isOpened, rootOf } from "./family.js";
+import { announce, guarded, say } from "./notices.js";
+import { addFile, currentFile, on, set, state } from "./store.js";
+
+const openedPictures = () => [...state.files.values()].filter(isOpened);
+/// By opened picture: the step of its history at which it was left.
+const leftAt = new Map();
+
+export const openFiles = guarded(async (blobs) => {
+  const problems = [];
+  for (const blob of blobs) {
+    say(`Opening ${blob.name || "picture"} …`);
+    try {
+      const file = await api.upload(blob, blob.name || "pasted.png");
+      addFile(file);
+      set({ current: file.name });
+    } catch (error) {
+      problems.push(blob.name ? `${blob.name}: ${error.message}` : error.message);
+    }
+  }
+  say("");
+  if (problems.length) throw new Error(problems.join(" "));
+});
+
+function showMenu() {
+  const menu = byId("pictures-menu");
+  const root = rootOf(currentFile());
+  menu.replaceChildren(...openedPictures().map((file) => {
+    const button = make("button", {
+      type: "button", className: "picture-choice", title: `${file.name}, ${file.width} × ${file.height}`,
+      "aria-current": file === root ? "true" : undefined, data: { testid: "picture-choice", name: file.name },
+    }, make("img", { src: address.view(file.name, { side: 320 }), alt: "" }),
+    make("span", { textContent: file.name }));
+    button.addEventListener("click", () => {
+      menu.hidePopover();
+      const left = leftAt.get(file.name);
+      set({ current: state.files.has(left) ? left : file.name, comparing: false, showsMap: false });
+      announce(`${file.name} is shown`);
+    });
+    return button;
+  }));
+}
+
+function show() {
+  const file = currentFile();
+  byId("empty").hidden = file !== null;
+  byId("pictures-button").hidden = file === null;
+  for (const id of ["zoom"]) byId(id).hidden = file === null;
+  byId("overlay").setAttribute(
+    "aria-label", file ? `Picture ${file.name}, ${file.width} by ${file.height} pixels` : "No picture");
+  document.title = file ? `${file.name} – Retouch` : "Retouch";
+  if (!file) return;
+  const root = rootOf(file);
+  if (root) leftAt.set(root.name, file.name);
+  byId("picture-name").textContent = file.name;
+  byId("picture-size").textContent = `${file.width} × ${file.height}`;
+}
+
+const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+
+export function setUpPictures() {
+  const input = byId("open-input");
+  for (const id of ["open-button", "empty-open"]) byId(id).addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    const blobs = [...input.files];
+    input.value = "";
+    openFiles(blobs);
+  });
+  const menu = byId("pictures-menu");
+  menu.addEventListener("beforetoggle", (event) => {
+    if (event.newState === "open") showMenu();
+  });
+  menu.addEventListener("toggle", () => placeMenu(menu, byId("pictures-button")));
+
+  let depth = 0;
+  const showDrop = () => {
+    byId("drop").hidden = depth <= 0;
+  };
+  addEventListener("dragenter", (event) => {
+    if (!hasFiles(event)) return;
+    depth += 1;
+    showDrop();
+  });
+  addEventListener("dragleave", (event) => {
+    if (!hasFiles(event)) return;
+    depth -= 1;
+    showDrop();
+  });
+  addEventListener("dragover", (event) => {
+    if (hasFiles(event)) event.preventDefault();
+  });
+  addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    depth = 0;
+    showDrop();
+    openFiles([...event.dataTransfer.files]);
+  });
+  addEventListener("paste", (event) => {
+    const blobs = [...(event.clipboardData?.files ?? [])];
+    if (blobs.length === 0) return;
+    event.preventDefault();
+    openFiles(blobs);
+  });
+  on(["current", "files"], show);
+  show();
+}

@@ -1,0 +1,90 @@
+// Saving: nothing is written unasked, and nobody leaves without a word while something isn't saved.
+
+import { address, api } from "./api.js";
+import { byId, make, placeMenu } from "./dom.js";
+import { canvasField } from "./edits.js";
+import { beforeOf, lineOf } from "./family.js";
+import { guarded } from "./notices.js";
+import { coversAnything, currentKind, currentShapes } from "./shapes.js";
+import { addFile, currentEdit, currentFile, on, set, state } from "./store.js";
+
+const lossy = new Set(["jpeg", "webp", "heif", "avif"]);
+
+/// Results that nothing saved was made of.
+export function hasUnsaved() {
+  const kept = new Set();
+  for (const name of Object.keys(state.saved)) {
+    for (const file of lineOf(state.files.get(name) ?? null)) kept.add(file.name);
+  }
+  const jobs = new Map();
+  for (const file of state.files.values()) {
+    if (file.origin !== "result") continue;
+    const id = file.from?.job;
+    jobs.set(id, (jobs.get(id) ?? false) || kept.has(file.name));
+  }
+  return [...jobs.values()].some((isKept) => !isKept);
+}
+
+function show() {
+  const file = currentFile();
+  byId("save-button").disabled = file === null;
+  if (!file) return;
+  const format = byId("format");
+  if (format.options.length === 0 || format.dataset.of !== file.format) {
+    format.dataset.of = file.format;
+    const standard = state.formats.includes(file.format) ? file.format : state.formats[0];
+    format.replaceChildren(...state.formats.map((name) => make("option", {
+      value: name, textContent: name === file.format ? `${name.toUpperCase()} (as it is)` : name.toUpperCase(),
+    })));
+    format.value = standard ?? "";
+  }
+  const isLossy = lossy.has(format.value);
+  byId("quality-field").hidden = !isLossy;
+  const link = byId("download");
+  link.href = address.content(file.name, format.value || undefined, isLossy ? byId("quality").value : undefined);
+  byId("download-recipe").hidden = beforeOf(file) === null;
+  byId("download-recipe").href = address.recipe(file.name);
+  byId("download-mask").hidden = currentKind() === null || !coversAnything(currentShapes());
+  byId("download-mask").textContent =
+    currentKind() === "hints" ? "Download colours as PNG" : "Download mask as PNG";
+}
+
+const downloadMask = guarded(async () => {
+  const kind = canvasField(currentEdit()).kind;
+  const file = await api.draw(state.current, kind, currentShapes());
+  addFile(file);
+  const link = make("a", { href: address.content(file.name, "png"), download: "" });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  byId("save-menu").hidePopover();
+});
+
+export function setUpSaving() {
+  const menu = byId("save-menu");
+  menu.addEventListener("toggle", () => {
+    show();
+    placeMenu(menu, byId("save-button"));
+  });
+  byId("format").addEventListener("change", show);
+  const [number, range] = [byId("quality"), byId("quality-range")];
+  number.addEventListener("input", () => {
+    range.value = number.value;
+    if (number.checkValidity()) show();
+  });
+  range.addEventListener("input", () => {
+    number.value = range.value;
+    show();
+  });
+  byId("download").addEventListener("click", () => {
+    set({ saved: { ...state.saved, [state.current]: true } });
+    setTimeout(() => menu.hidePopover());
+  });
+  byId("download-recipe").addEventListener("click", () => setTimeout(() => menu.hidePopover()));
+  byId("download-mask").addEventListener("click", downloadMask);
+  addEventListener("beforeunload", (event) => {
+    if (hasUnsaved()) event.preventDefault();
+  });
+  on(["current", "files", "formats", "edit", "drawn"], show);
+  show();
+}

@@ -1,0 +1,83 @@
+// Which tools there are for what is painted, and the buttons that choose them.
+
+import { byId, roving } from "./dom.js";
+import { currentKind, currentShapes } from "./shapes.js";
+import { on, set, state } from "./store.js";
+
+const toolsOf = {
+  mask: ["hand", "brush", "eraser", "lasso", "box"],
+  hints: ["hand", "hint", "eraser", "lasso", "box", "eyedropper"],
+  none: ["hand"],
+};
+const smallest = 2;
+const largest = 500;
+
+const available = () => toolsOf[currentKind() ?? "none"];
+const firstOf = (kind) => ({ mask: "brush", hints: "hint" })[kind] ?? "hand";
+
+/// Brushes of both kinds are one tool to the keyboard.
+export function chooseTool(name) {
+  const tools = available();
+  if (tools.includes(name)) set({ tool: name });
+  else if (name === "brush" && tools.includes("hint")) set({ tool: "hint" });
+}
+
+/// What a pointer does now; nothing is painted while the picture is being edited.
+export function activeTool() {
+  if (!available().includes(state.tool)) return "hand";
+  return state.activeJob?.picture === state.current ? "hand" : state.tool;
+}
+
+export const isRound = (tool) => tool === "brush" || tool === "hint" || tool === "eraser";
+
+export function setBrushSize(size) {
+  set({ brushSize: Math.round(Math.max(smallest, Math.min(largest, size)) * 10) / 10 });
+}
+
+/// Wheel and keys change the size in parts of itself, so that each step feels alike.
+export const growBrush = (steps) => setBrushSize(
+  steps > 0 ? Math.max(state.brushSize * 1.12 ** steps, state.brushSize + 1)
+    : Math.min(state.brushSize * 1.12 ** steps, state.brushSize - 1));
+
+const toSlider = (size) => (100 * Math.log(size / smallest)) / Math.log(largest / smallest);
+const fromSlider = (value) => smallest * (largest / smallest) ** (value / 100);
+
+export function setUpTools() {
+  const bar = byId("tools");
+  const buttons = [...bar.querySelectorAll(".tool")];
+  const settle = roving(bar, ".tool", { selected: (button) => button.dataset.tool === state.tool });
+  for (const button of buttons) {
+    button.addEventListener("click", () => chooseTool(button.dataset.tool));
+  }
+  const slider = byId("brush-size");
+  slider.addEventListener("input", () => setBrushSize(fromSlider(Number(slider.value))));
+
+  let kind;
+  const show = () => {
+    if (currentKind() !== kind) {
+      kind = currentKind();
+      if (!available().includes(state.tool) || state.tool === "hand") set({ tool: firstOf(kind) });
+    }
+    const tools = available();
+    for (const button of buttons) {
+      button.hidden = !tools.includes(button.dataset.tool);
+      button.setAttribute("aria-pressed", String(button.dataset.tool === state.tool));
+    }
+    settle();
+    slider.value = String(toSlider(state.brushSize));
+    slider.setAttribute("aria-valuetext", `${Math.round(state.brushSize)} points`);
+    byId("brush-size-text").textContent = `${Math.round(state.brushSize)} px`;
+    const shown = {
+      size: isRound(state.tool), colour: kind === "hints", mask: kind === "mask",
+      shapes: kind !== undefined && kind !== null,
+    };
+    for (const part of document.querySelectorAll("#options [data-for]")) {
+      part.hidden = !shown[part.dataset.for] || !state.current;
+    }
+    byId("clear").disabled = currentShapes().length === 0;
+    byId("option-words").textContent = kind ? "" : "This edit works on the whole picture.";
+    bar.inert = !state.current;
+  };
+  on(["tool", "edit", "edits", "brushSize", "current", "drawn"], show);
+  show();
+}
