@@ -2,12 +2,14 @@
 
 import { api } from "./api.js";
 import { make, words } from "./dom.js";
+import { isOpened } from "./family.js";
 import { frame } from "./field-controls.js";
 import { guarded } from "./notices.js";
 import { addFile, state } from "./store.js";
 
-const choosable = () =>
-  [...state.files.values()].filter((file) => file.origin !== "uncertainty" && file.kind !== "hints");
+/// What was opened, and masks; results would make the list long, and can be saved and added.
+const choosable = () => [...state.files.values()].filter((file) =>
+  isOpened(file) || (file.kind === "mask" && file.origin !== "drawn"));
 
 function uploader(field, onFile) {
   const input = make("input", {
@@ -35,9 +37,11 @@ export function fileControl(field, value, onChange) {
   let chosen = value ?? "";
   const select = make("select");
   const showFiles = () => {
+    const names = new Set(choosable().map((file) => file.name));
+    if (state.files.has(chosen)) names.add(chosen);
     select.replaceChildren(
       make("option", { value: "", textContent: "None" }),
-      ...choosable().map((file) => make("option", { value: file.name, textContent: file.name })));
+      ...[...names].map((name) => make("option", { value: name, textContent: name })));
     select.value = chosen;
   };
   const choose = (name) => {

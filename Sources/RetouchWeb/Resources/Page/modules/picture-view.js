@@ -29,6 +29,7 @@ export class PictureView {
       this.redraw();
     });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
+    this.#choose();
   }
 
   #choose() {
