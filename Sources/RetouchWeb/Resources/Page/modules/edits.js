@@ -15,7 +15,9 @@ export function canvasField(edit) {
 }
 
 export function isAdvanced(edit, field) {
-  return !field.own || (canvasField(edit) !== null && reading.has(field.name));
+  if (!field.own) return true;
+  const kind = canvasField(edit)?.kind;
+  return (kind === "mask" && reading.has(field.name)) || (kind === "hints" && field.form === "hint");
 }
 
 export const editLabel = (name) => words(name);

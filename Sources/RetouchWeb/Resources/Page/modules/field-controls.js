@@ -52,7 +52,7 @@ export function frame(field, control, inputs, { check } = {}) {
     problem: test,
     setEnabled(isEnabled, ruling) {
       for (const input of inputs) input.disabled = !isEnabled;
-      help.textContent = isEnabled ? field.help : `Not together with “${words(ruling).toLowerCase()}”.`;
+      help.textContent = isEnabled ? field.help : `Not together with ${ruling}.`;
     },
   };
 }
@@ -96,12 +96,10 @@ function numberControl(field, value, onChange) {
   });
   slide();
   const control = make("span", { className: "control number" }, input, range);
-  const needsWords = !isSliding && standardWords(field)?.length > 9;
-  if (needsWords) {
-    input.placeholder = "";
-    control.append(make("span", { className: "help", textContent: placeholder(field) }));
-  }
-  return frame(field, control, range ? [input, range] : [input], { check });
+  const isLong = standardWords(field)?.length > 8;
+  if (isLong) input.placeholder = "";
+  const told = isLong ? { ...field, help: `${field.help} (${placeholder(field)})` } : field;
+  return frame(told, control, range ? [input, range] : [input], { check });
 }
 
 function textControl(field, value, onChange, { check, read, write = String, button }) {

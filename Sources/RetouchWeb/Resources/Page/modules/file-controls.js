@@ -91,7 +91,7 @@ export function filesControl(field, value, onChange) {
     problem: () => null,
     setEnabled(isEnabled, ruling) {
       element.disabled = !isEnabled;
-      help.textContent = isEnabled ? field.help : `Not together with “${words(ruling).toLowerCase()}”.`;
+      help.textContent = isEnabled ? field.help : `Not together with ${ruling}.`;
     },
   };
 }

@@ -32,6 +32,8 @@ export class Gestures {
       this.#showCursor();
     });
     canvas.addEventListener("wheel", (event) => this.#turn(event), { passive: false });
+    // Otherwise a quick stroke becomes a fling as well, and the browser eats the next tap to stop it.
+    canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
     viewport.onChange(() => this.#showCursor());
     on(["tool", "brushSize", "edit", "activeJob", "current"], () => this.#showCursor());

@@ -67,7 +67,10 @@ function show() {
     })),
   ] : []));
   if (hadFocus) list.querySelector(`[data-name="${CSS.escape(focused ?? "")}"]`)?.focus();
-  list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  // On narrow windows answers and history share a row, and the answers come first.
+  if (byId("candidates").hidden) {
+    list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
 }
 
 /// What a step was told: `{edit, values}`, without the edit's name among the values.
@@ -110,7 +113,8 @@ export function setUpHistory() {
   const menu = byId("step-menu");
   byId("step-seed").addEventListener("click", () => {
     menu.hidePopover();
-    if (!state.activeJob) redoWithSeed(menuStep);
+    if (state.activeJob) say("Wait for the edit that is at work, or cancel it.");
+    else redoWithSeed(menuStep);
   });
   byId("step-change").addEventListener("click", () => {
     menu.hidePopover();

@@ -53,6 +53,13 @@ export function setUpKeyboard({ viewport, painting, gestures, crosshair }) {
     return true;
   };
 
+  // The canvas shows its focus to those who use the keys, not after each stroke of a pointer.
+  const note = (input) => () => {
+    document.body.dataset.input = input;
+  };
+  addEventListener("keydown", note("keyboard"), true);
+  addEventListener("pointerdown", note("pointer"), true);
+
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || byId("help-dialog").open) return;
     const key = event.key.toLowerCase();

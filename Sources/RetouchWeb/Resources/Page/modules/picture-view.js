@@ -129,7 +129,7 @@ export class PictureView {
       if (part.picture === file.name) context.drawImage(part.bitmap, x, y, width, height);
     }
     if (state.showsMap && this.#map.name) {
-      context.globalAlpha = 0.8;
+      context.globalAlpha = 0.75;
       this.#map.refine(viewport, whole);
       this.#map.draw(context, whole);
       context.globalAlpha = 1;

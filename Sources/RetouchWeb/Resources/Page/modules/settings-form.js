@@ -1,7 +1,7 @@
 // The form of an edit's settings, made from the fields that the server states. Only what the user
 // set is kept; an empty control means the default.
 
-import { byId, make } from "./dom.js";
+import { byId, words } from "./dom.js";
 import { canvasField, isAdvanced, settingsOf } from "./edits.js";
 import { fieldControl } from "./field-controls.js";
 import { coversAnything, currentShapes } from "./shapes.js";
@@ -57,7 +57,8 @@ function settle(edit) {
   if (painted && coversAnything(currentShapes())) given.add(painted);
   for (const { field, control } of controls.values()) {
     const ruling = (field.excludes ?? []).find((name) => given.has(name));
-    control.setEnabled(ruling === undefined || given.has(field.name), ruling);
+    const rulingWords = ruling === painted ? "what is painted" : `“${words(ruling ?? "").toLowerCase()}”`;
+    control.setEnabled(ruling === undefined || given.has(field.name), rulingWords);
     const needs = field.needs ?? [];
     const isOffered = needs.length === 0 || given.has(field.name)
       || needs.some((name) => given.has(name) || name === painted);
