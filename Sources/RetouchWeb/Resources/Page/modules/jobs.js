@@ -55,6 +55,7 @@ export async function run() {
 }
 
 export async function start(picture, edit, samples = state.samples, uncertainty = state.uncertainty) {
+  set({ comparing: false, showsMap: false });
   const job = await api.start({
     picture, samples, uncertainty: uncertainty && samples > 1,
     recipe: { "retouch-recipe": 1, edits: [edit] },
@@ -108,7 +109,7 @@ function follow(job) {
       else follow(news);
     } catch (error) {
       set({ activeJob: null });
-      fail(error);
+      fail(error.status === 404 ? "Retouch was started anew; the edit at work was lost." : error);
     }
   });
 }
@@ -155,7 +156,8 @@ async function finish(job) {
   } else {
     const took = job.seconds ? ` in ${Math.round(job.seconds * 10) / 10} s` : "";
     const several = job.results.length > 1 ? ` ${count(job.results.length)}.` : "";
-    say([`${label} finished${took}.${several}`, ...(job.notes ?? []).map(sentence)].join(" "));
+    const where = job.results.includes(state.current) ? "" : ` of ${job.picture}`;
+    say([`${label}${where} finished${took}.${several}`, ...(job.notes ?? []).map(sentence)].join(" "));
   }
 }
 

@@ -83,7 +83,9 @@ export function setUpSaving() {
   byId("download-recipe").addEventListener("click", () => setTimeout(() => menu.hidePopover()));
   byId("download-mask").addEventListener("click", downloadMask);
   addEventListener("beforeunload", (event) => {
-    if (hasUnsaved()) event.preventDefault();
+    if (!hasUnsaved()) return;
+    event.preventDefault();
+    event.returnValue = "";
   });
   on(["current", "files", "formats", "edit", "drawn"], show);
   show();
