@@ -75,6 +75,8 @@ export async function cancel() {
 
 /// Jobs that were at work when the page was left.
 export function followAgain() {
+  const awaited = state.jobs.get(state.awaited);
+  if (awaited && isFinal(awaited)) finish(awaited);
   const job = [...state.jobs.values()].filter((job) => !isFinal(job)).at(-1);
   if (!job) return;
   if (state.files.has(job.picture)) set({ current: job.picture });
@@ -83,6 +85,7 @@ export function followAgain() {
 
 function follow(job) {
   told = 0;
+  set({ awaited: job.id });
   take(job);
   if (isFinal(job)) return;
   const source = new EventSource(address.events(job.id));
@@ -148,6 +151,7 @@ async function finish(job) {
     set({ current: shown, comparing: false, chosen: { ...state.chosen, [job.id]: shown } });
   }
   if (isOurs) set({ activeJob: null });
+  if (state.awaited === job.id) set({ awaited: null });
   if (job.state === "failed") {
     fail(job.error?.message ?? "The edit failed.");
     say("");

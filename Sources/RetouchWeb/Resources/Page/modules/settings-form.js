@@ -56,7 +56,8 @@ function settle(edit) {
   const painted = canvasField(edit)?.name;
   if (painted && coversAnything(currentShapes())) given.add(painted);
   for (const { field, control } of controls.values()) {
-    const ruling = (field.excludes ?? []).find((name) => given.has(name));
+    const ruling = [...given].find((name) => (field.excludes ?? []).includes(name)
+      || (edit.fields.find((other) => other.name === name)?.excludes ?? []).includes(field.name));
     const rulingWords = ruling === painted ? "what is painted" : `“${words(ruling ?? "").toLowerCase()}”`;
     control.setEnabled(ruling === undefined || given.has(field.name), rulingWords);
     const needs = field.needs ?? [];
