@@ -6,7 +6,7 @@ const sections = {
   "Edit": {
     "{Ctrl} {Enter}": "Run the edit",
     "{Esc}": "Cancel the run, or what is being drawn",
-    "{Ctrl} {Z}": "Undo",
+    "{Ctrl} {Z}": "Undo what is painted, then go back to the picture before the edit",
     "{Ctrl} {Shift} {Z} or {Ctrl} {Y}": "Redo",
     "{1} … {8}": "Choose an answer, while several are shown",
   },

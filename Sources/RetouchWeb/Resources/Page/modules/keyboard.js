@@ -6,7 +6,7 @@ import { openHelp } from "./help.js";
 import { cancel, run } from "./jobs.js";
 import { chooseAnswer, offeredAnswers } from "./results.js";
 import { isSheetOpen, openSheet } from "./sheet.js";
-import { redo, undo } from "./shapes.js";
+import { redoStep, undoStep } from "./stepping.js";
 import { state } from "./store.js";
 import { chooseTool, growBrush } from "./tools.js";
 
@@ -25,8 +25,8 @@ export function setUpKeyboard({ viewport, painting, gestures, crosshair }) {
   };
   const withControl = (event, key) => {
     if (key === "enter") run();
-    else if (key === "z") (event.shiftKey ? redo : undo)();
-    else if (key === "y") redo();
+    else if (key === "z") (event.shiftKey ? redoStep : undoStep)();
+    else if (key === "y") redoStep();
     else return false;
     return true;
   };

@@ -22,9 +22,9 @@ import { setUpResults } from "./results.js";
 import { setUpSaving } from "./saving.js";
 import { keepSession, restoreSession } from "./session.js";
 import { setUpSettingsForm } from "./settings-form.js";
-import { clearShapes, redo, undo, undoable } from "./shapes.js";
 import { setUpSheet } from "./sheet.js";
-import { on, set, state } from "./store.js";
+import { setUpStepping } from "./stepping.js";
+import { set, state } from "./store.js";
 import { setUpTools } from "./tools.js";
 import { Viewport } from "./viewport.js";
 import { setUpZoom } from "./zoom-controls.js";
@@ -43,19 +43,6 @@ async function load() {
   if (!(state.samples >= 1 && state.samples <= most)) set({ samples: 1 });
 }
 
-function setUpUndo() {
-  byId("undo").addEventListener("click", undo);
-  byId("redo").addEventListener("click", redo);
-  byId("clear").addEventListener("click", clearShapes);
-  const show = () => {
-    const possible = undoable();
-    byId("undo").disabled = !possible.undo;
-    byId("redo").disabled = !possible.redo;
-  };
-  on(["drawn", "current", "edit"], show);
-  show();
-}
-
 async function begin() {
   watchConnection(showConnection);
   setUpHelp();
@@ -72,7 +59,7 @@ async function begin() {
   setUpEditMenu();
   setUpTools();
   setUpColours();
-  setUpUndo();
+  setUpStepping();
   setUpMasks();
   setUpSettingsForm();
   setUpJobs(view);
