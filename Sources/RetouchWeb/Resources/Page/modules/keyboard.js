@@ -54,11 +54,12 @@ export function setUpKeyboard({ viewport, painting, gestures, crosshair }) {
   };
 
   // The canvas shows its focus to those who use the keys, not after each stroke of a pointer.
-  const note = (input) => () => {
-    document.body.dataset.input = input;
-  };
-  addEventListener("keydown", note("keyboard"), true);
-  addEventListener("pointerdown", note("pointer"), true);
+  addEventListener("keydown", (event) => {
+    if (/^(Tab|Arrow)/.test(event.key)) document.body.dataset.input = "keyboard";
+  }, true);
+  addEventListener("pointerdown", () => {
+    document.body.dataset.input = "pointer";
+  }, true);
 
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || byId("help-dialog").open) return;
@@ -76,8 +77,11 @@ export function setUpKeyboard({ viewport, painting, gestures, crosshair }) {
     }
     if (isTyping(event.target) || event.altKey) return;
     if (key === " ") {
-      if (isPressable(event.target) || crosshair.isShown) return;
+      // A button that was clicked keeps the focus; who uses a mouse wants to move the picture then.
+      const usesKeys = document.body.dataset.input === "keyboard";
+      if ((isPressable(event.target) && usesKeys) || crosshair.isShown) return;
       event.preventDefault();
+      byId("overlay").focus({ preventScroll: true });
       gestures.holdSpace(true);
       return;
     }

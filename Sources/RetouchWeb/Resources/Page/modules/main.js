@@ -43,10 +43,22 @@ async function load() {
   if (!(state.samples >= 1 && state.samples <= most)) set({ samples: 1 });
 }
 
+/// Rows that are too long are scrolled by a plain wheel, too.
+function setUpRows() {
+  for (const row of [byId("options"), byId("candidate-list"), byId("history-list"), byId("strips")]) {
+    row.addEventListener("wheel", (event) => {
+      if (event.deltaX || event.shiftKey || row.scrollWidth <= row.clientWidth) return;
+      event.preventDefault();
+      row.scrollLeft += event.deltaY;
+    }, { passive: false });
+  }
+}
+
 async function begin() {
   watchConnection(showConnection);
   setUpHelp();
   setUpSheet();
+  setUpRows();
   await load();
   const viewport = new Viewport();
   const view = new PictureView(viewport);
