@@ -5,7 +5,7 @@ import { canvasField, editLabel, isPaintedOver } from "./edits.js";
 import { coversAnything, currentShapes } from "./shapes.js";
 import { currentEdit, on, set, state } from "./store.js";
 
-export function chooseEdit(name) {
+function chooseEdit(name) {
   if (state.edits.some((edit) => edit.name === name)) set({ edit: name });
 }
 

@@ -9,7 +9,7 @@ import { formProblem } from "./settings-form.js";
 import { coversAnything, currentShapes } from "./shapes.js";
 import { addFile, addJob, currentEdit, on, set, state } from "./store.js";
 
-export const isFinal = (job) => ["finished", "failed", "cancelled"].includes(job.state);
+const isFinal = (job) => ["finished", "failed", "cancelled"].includes(job.state);
 
 /// Files that drawings became, so that the same one isn't sent twice.
 const sent = new WeakMap();
@@ -168,9 +168,9 @@ async function finish(job) {
 const count = (answers) => (answers === 1 ? "1 answer" : `${answers} answers`);
 const sentence = (note) => (/[.!?]$/.test(note) ? note : `${note}.`);
 
-export function progressWords(job) {
+function progressWords(job) {
   if (job.state === "queued") {
-    return job.waiting > 0 ? `Waiting: ${job.waiting} before it` : "Waiting";
+    return job.waiting > 0 ? `Waiting, ${job.waiting} before it` : "Waiting";
   }
   const percent = `${Math.floor((job.fraction ?? 0) * 100)} %`;
   return job.samples > 1 ? `${job.sample} of ${job.samples} · ${percent}` : percent;

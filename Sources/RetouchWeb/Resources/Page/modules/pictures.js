@@ -10,7 +10,7 @@ const openedPictures = () => [...state.files.values()].filter(isOpened);
 /// By opened picture: the step of its history at which it was left.
 const leftAt = new Map();
 
-export const openFiles = guarded(async (blobs) => {
+const openFiles = guarded(async (blobs) => {
   const problems = [];
   for (const blob of blobs) {
     say(`Opening ${blob.name || "picture"} …`);

@@ -10,7 +10,7 @@ import { currentEdit, on, set, state } from "./store.js";
 let shown = null;
 const controls = new Map();
 
-export function setField(edit, name, value) {
+function setField(edit, name, value) {
   const own = { ...settingsOf(edit) };
   if (value === undefined) delete own[name];
   else own[name] = value;

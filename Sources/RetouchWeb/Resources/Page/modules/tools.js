@@ -26,7 +26,7 @@ export function chooseTool(name) {
 }
 
 /// The tool that is shown as chosen.
-export const shownTool = () => nearest(state.tool);
+const shownTool = () => nearest(state.tool);
 
 /// What a pointer does now; nothing is painted while the picture is being edited.
 export const activeTool = () =>
@@ -34,7 +34,7 @@ export const activeTool = () =>
 
 export const isRound = (tool) => tool === "brush" || tool === "hint" || tool === "eraser";
 
-export function setBrushSize(size) {
+function setBrushSize(size) {
   set({ brushSize: Math.round(Math.max(smallest, Math.min(largest, size)) * 10) / 10 });
 }
 
