@@ -1,6 +1,6 @@
 // The server's HTTP interface. Addresses are relative: the page needn't know where it lies.
 
-export class ServerError extends Error {
+class ServerError extends Error {
   constructor(message, kind, status) {
     super(message);
     this.kind = kind;
@@ -9,7 +9,7 @@ export class ServerError extends Error {
 }
 
 /// The server couldn't be reached at all.
-export class ConnectionError extends Error {
+class ConnectionError extends Error {
   constructor() {
     super("Retouch doesn't answer. Is it still running?");
   }
@@ -27,9 +27,18 @@ export function noteConnection(isReachable) {
   if (reachable === isReachable) return;
   reachable = isReachable;
   for (const watcher of watchers) watcher(reachable);
+  if (!reachable) knock();
 }
 
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/// Asks for something small until the server is back, so that the page can say so.
+async function knock() {
+  while (!reachable) {
+    await pause(2000);
+    await attempt("api/jobs", {}).catch(() => {});
+  }
+}
 
 async function attempt(path, options) {
   let response;

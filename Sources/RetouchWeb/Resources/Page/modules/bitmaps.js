@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 
-export const wholeSide = 2048;
+const wholeSide = 2048;
 const most = 8;
 const bitmaps = new Map();
 const arriving = new Map();

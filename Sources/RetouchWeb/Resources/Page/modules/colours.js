@@ -40,7 +40,7 @@ export function setUpColours() {
       button.style.setProperty("--swatch", colour);
       button.addEventListener("click", () => {
         pickColour(colour);
-        if (state.tool === "eraser" || state.tool === "hand") set({ tool: "hint" });
+        if (["eraser", "hand", "eyedropper"].includes(state.tool)) set({ tool: "hint" });
         queueMicrotask(() => swatches.querySelector(`[data-colour="${CSS.escape(colour)}"]`)?.focus());
       });
       return button;

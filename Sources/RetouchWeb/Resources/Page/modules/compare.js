@@ -20,6 +20,8 @@ function show() {
   const file = currentFile();
   const before = beforeOf(file);
   const job = jobOf(file);
+  if (before === null) set({ comparing: false });
+  if (!job?.map) set({ showsMap: false });
   byId("looks").hidden = before === null;
   byId("compare").setAttribute("aria-pressed", String(state.comparing));
   const map = byId("show-map");

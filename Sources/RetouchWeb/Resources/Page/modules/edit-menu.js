@@ -5,7 +5,7 @@ import { canvasField, editLabel, isPaintedOver } from "./edits.js";
 import { coversAnything, currentShapes } from "./shapes.js";
 import { currentEdit, on, set, state } from "./store.js";
 
-export function chooseEdit(name) {
+function chooseEdit(name) {
   if (state.edits.some((edit) => edit.name === name)) set({ edit: name });
 }
 
@@ -49,6 +49,7 @@ function paintedWords(edit) {
       : "Dab colours onto the picture where you know them, or let the model guess.";
   }
   if (isPainted) return "What you painted over is used.";
-  return edit.name === "inpaint" ? "Paint over what should be filled."
+  if (edit.name === "inpaint") return "Paint over what should be filled.";
+  return field.name === "damage" ? "Paint over what is damaged, if anything is."
     : "Paint over a part, or leave it for the whole picture.";
 }

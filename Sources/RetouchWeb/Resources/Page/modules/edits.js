@@ -16,8 +16,14 @@ export function canvasField(edit) {
 
 export function isAdvanced(edit, field) {
   if (!field.own) return true;
-  const kind = canvasField(edit)?.kind;
-  return (kind === "mask" && reading.has(field.name)) || (kind === "hints" && field.form === "hint");
+  const painted = canvasField(edit);
+  if (!painted) return false;
+  const others = edit.fields.find((other) => other.name === painted.name).excludes ?? [];
+  // Other ways to say what is painted, and what belongs to them.
+  const isInstead = (name) => others.includes(name);
+  return isInstead(field.name) || (field.needs ?? []).some(isInstead)
+    || (painted.kind === "mask" && reading.has(field.name))
+    || (painted.kind === "hints" && field.form === "hint");
 }
 
 export const editLabel = (name) => words(name);

@@ -69,7 +69,7 @@ function numberControl(field, value, onChange) {
   const isSliding = Number.isFinite(extent) && extent > 0 && extent <= mostSteps;
   const range = isSliding ? make("input", {
     type: "range", min: minimum, max: maximum, step: isWhole ? 1 : extent <= 1 ? 0.01 : extent / 100,
-    tabIndex: -1, "aria-label": words(field.name),
+    tabIndex: -1, "aria-hidden": "true",
   }) : null;
   const slide = () => {
     if (range) range.value = String(input.value || (typeof field.default === "number" ? field.default : minimum));
@@ -200,13 +200,16 @@ function flagControl(field, value, onChange) {
 
 function choiceControl(field, value, onChange) {
   const standard = standardWords(field);
+  const isLong = standard?.length > 24;
+  const absent = !standard ? "Not set" : isLong ? "Default" : `Default: ${standard}`;
+  const told = isLong ? { ...field, help: `${field.help} (${placeholder(field)})` } : field;
   const select = make("select", {},
-    field.required ? null : make("option", { value: "", textContent: standard ? `Default: ${standard}` : "Not set" }),
+    field.required ? null : make("option", { value: "", textContent: absent }),
     ...field.choices.map((choice) => make("option", { value: choice, textContent: choice })));
   select.value = value ?? "";
   if (field.required && select.selectedIndex < 0) select.selectedIndex = 0;
   select.addEventListener("change", () => onChange(select.value === "" ? undefined : select.value));
-  return frame(field, make("span", { className: "control" }, select), [select]);
+  return frame(told, make("span", { className: "control" }, select), [select]);
 }
 
 /// Their order may count, so it is the order in which they are ticked.

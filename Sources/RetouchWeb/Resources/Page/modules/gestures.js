@@ -12,6 +12,7 @@ export class Gestures {
   #canvas = byId("overlay");
   #cursor = byId("cursor");
   #pointers = new Map();
+  #penId = null;
   #mode = null;
   #began = 0;
   #at = null;
@@ -32,6 +33,12 @@ export class Gestures {
       this.#showCursor();
     });
     canvas.addEventListener("wheel", (event) => this.#turn(event), { passive: false });
+    // The middle button moves the picture; it mustn't begin the browser's own scrolling.
+    canvas.addEventListener("mousedown", (event) => {
+      if (event.button === 1) event.preventDefault();
+    });
+    // Otherwise a quick stroke becomes a fling as well, and the browser eats the next tap to stop it.
+    canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
     viewport.onChange(() => this.#showCursor());
     on(["tool", "brushSize", "edit", "activeJob", "current"], () => this.#showCursor());
@@ -64,7 +71,9 @@ export class Gestures {
   }
 
   #down(event) {
-    if (!state.current) return;
+    // A hand that rests on the screen beside the pen is no finger.
+    if (!state.current || (this.#penId !== null && event.pointerType === "touch")) return;
+    if (event.pointerType === "pen") this.#penId = event.pointerId;
     this.#canvas.focus({ preventScroll: true });
     // A pointer that was made by a script can't be captured, and needn't be.
     try { this.#canvas.setPointerCapture(event.pointerId); } catch { /* it goes on without */ }
@@ -117,6 +126,7 @@ export class Gestures {
   }
 
   #up(event, isCancelled = false) {
+    if (event.pointerId === this.#penId) this.#penId = null;
     if (!this.#pointers.delete(event.pointerId)) return;
     if (this.#mode === "paint") {
       if (isCancelled) this.#painting.cancel();

@@ -1,7 +1,7 @@
 // What was done to a picture, step by step. Every step can be gone back to and done again.
 
 import { address, api } from "./api.js";
-import { byId, icon, make, placeMenu } from "./dom.js";
+import { byId, icon, make, placeMenu, roving } from "./dom.js";
 import { canvasField, editLabel, randomSeed } from "./edits.js";
 import { chosenAnswer, lastEdit, lineOf, rootOf, stepsOf } from "./family.js";
 import { start } from "./jobs.js";
@@ -12,6 +12,7 @@ import { currentFile, on, set, state } from "./store.js";
 
 let menuStep = null;
 let shownKey = "";
+let settle = null;
 
 function go(file) {
   set({ current: file.name, comparing: false });
@@ -20,11 +21,11 @@ function go(file) {
 function stepItem(file, label, { step, isCurrent, isAside, count }) {
   const image = make("img", { src: address.view(file.name, { side: 320 }), alt: "", draggable: false });
   const button = make("button", {
-    type: "button", className: "go", title: label, "aria-current": isCurrent ? "step" : undefined,
+    type: "button", className: "go", title: file.name, "aria-current": isCurrent ? "step" : undefined,
     data: { testid: "history-step", name: file.name },
   }, image, make("span", { className: "what", textContent: label }));
   button.addEventListener("click", () => go(file));
-  const item = make("li", { className: isAside ? "step aside" : "step" }, button);
+  const item = make("div", { className: isAside ? "step aside" : "step" }, button);
   if (count > 1) {
     item.append(make("span", { className: "count", textContent: String(count), "aria-hidden": "true" }));
     button.setAttribute("aria-label", `${label}, ${count} answers`);
@@ -67,7 +68,11 @@ function show() {
     })),
   ] : []));
   if (hadFocus) list.querySelector(`[data-name="${CSS.escape(focused ?? "")}"]`)?.focus();
-  list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  settle();
+  // On narrow windows answers and history share a row, and the answers come first.
+  if (byId("candidates").hidden) {
+    list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
 }
 
 /// What a step was told: `{edit, values}`, without the edit's name among the values.
@@ -117,6 +122,7 @@ export function setUpHistory() {
     menu.hidePopover();
     changeAndRedo(menuStep);
   });
+  settle = roving(byId("history-list"), "button", { selected: (button) => button.hasAttribute("aria-current") });
   on(["current", "files", "jobs", "chosen"], show);
   show();
 }

@@ -9,7 +9,7 @@ import { formProblem } from "./settings-form.js";
 import { coversAnything, currentShapes } from "./shapes.js";
 import { addFile, addJob, currentEdit, on, set, state } from "./store.js";
 
-export const isFinal = (job) => ["finished", "failed", "cancelled"].includes(job.state);
+const isFinal = (job) => ["finished", "failed", "cancelled"].includes(job.state);
 
 /// Files that drawings became, so that the same one isn't sent twice.
 const sent = new WeakMap();
@@ -55,6 +55,7 @@ export async function run() {
 }
 
 export async function start(picture, edit, samples = state.samples, uncertainty = state.uncertainty) {
+  set({ comparing: false, showsMap: false });
   const job = await api.start({
     picture, samples, uncertainty: uncertainty && samples > 1,
     recipe: { "retouch-recipe": 1, edits: [edit] },
@@ -74,6 +75,8 @@ export async function cancel() {
 
 /// Jobs that were at work when the page was left.
 export function followAgain() {
+  const awaited = state.jobs.get(state.awaited);
+  if (awaited && isFinal(awaited)) finish(awaited);
   const job = [...state.jobs.values()].filter((job) => !isFinal(job)).at(-1);
   if (!job) return;
   if (state.files.has(job.picture)) set({ current: job.picture });
@@ -82,6 +85,7 @@ export function followAgain() {
 
 function follow(job) {
   told = 0;
+  set({ awaited: job.id });
   take(job);
   if (isFinal(job)) return;
   const source = new EventSource(address.events(job.id));
@@ -108,7 +112,7 @@ function follow(job) {
       else follow(news);
     } catch (error) {
       set({ activeJob: null });
-      fail(error);
+      fail(error.status === 404 ? "Retouch was started anew; the edit at work was lost." : error);
     }
   });
 }
@@ -147,6 +151,7 @@ async function finish(job) {
     set({ current: shown, comparing: false, chosen: { ...state.chosen, [job.id]: shown } });
   }
   if (isOurs) set({ activeJob: null });
+  if (state.awaited === job.id) set({ awaited: null });
   if (job.state === "failed") {
     fail(job.error?.message ?? "The edit failed.");
     say("");
@@ -155,16 +160,17 @@ async function finish(job) {
   } else {
     const took = job.seconds ? ` in ${Math.round(job.seconds * 10) / 10} s` : "";
     const several = job.results.length > 1 ? ` ${count(job.results.length)}.` : "";
-    say([`${label} finished${took}.${several}`, ...(job.notes ?? []).map(sentence)].join(" "));
+    const where = job.results.includes(state.current) ? "" : ` of ${job.picture}`;
+    say([`${label}${where} finished${took}.${several}`, ...(job.notes ?? []).map(sentence)].join(" "));
   }
 }
 
 const count = (answers) => (answers === 1 ? "1 answer" : `${answers} answers`);
 const sentence = (note) => (/[.!?]$/.test(note) ? note : `${note}.`);
 
-export function progressWords(job) {
+function progressWords(job) {
   if (job.state === "queued") {
-    return job.waiting > 0 ? `Waiting: ${job.waiting} before it` : "Waiting";
+    return job.waiting > 0 ? `Waiting, ${job.waiting} before it` : "Waiting";
   }
   const percent = `${Math.floor((job.fraction ?? 0) * 100)} %`;
   return job.samples > 1 ? `${job.sample} of ${job.samples} · ${percent}` : percent;

@@ -6,7 +6,7 @@ import { openHelp } from "./help.js";
 import { cancel, run } from "./jobs.js";
 import { chooseAnswer, offeredAnswers } from "./results.js";
 import { isSheetOpen, openSheet } from "./sheet.js";
-import { redo, undo } from "./shapes.js";
+import { redoStep, undoStep } from "./stepping.js";
 import { state } from "./store.js";
 import { chooseTool, growBrush } from "./tools.js";
 
@@ -25,8 +25,8 @@ export function setUpKeyboard({ viewport, painting, gestures, crosshair }) {
   };
   const withControl = (event, key) => {
     if (key === "enter") run();
-    else if (key === "z") (event.shiftKey ? redo : undo)();
-    else if (key === "y") redo();
+    else if (key === "z") (event.shiftKey ? redoStep : undoStep)();
+    else if (key === "y") redoStep();
     else return false;
     return true;
   };
@@ -54,11 +54,12 @@ export function setUpKeyboard({ viewport, painting, gestures, crosshair }) {
   };
 
   // The canvas shows its focus to those who use the keys, not after each stroke of a pointer.
-  const note = (input) => () => {
-    document.body.dataset.input = input;
-  };
-  addEventListener("keydown", note("keyboard"), true);
-  addEventListener("pointerdown", note("pointer"), true);
+  addEventListener("keydown", (event) => {
+    if (/^(Tab|Arrow)/.test(event.key)) document.body.dataset.input = "keyboard";
+  }, true);
+  addEventListener("pointerdown", () => {
+    document.body.dataset.input = "pointer";
+  }, true);
 
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || byId("help-dialog").open) return;
@@ -76,8 +77,11 @@ export function setUpKeyboard({ viewport, painting, gestures, crosshair }) {
     }
     if (isTyping(event.target) || event.altKey) return;
     if (key === " ") {
-      if (isPressable(event.target) || crosshair.isShown) return;
+      // A button that was clicked keeps the focus; who uses a mouse wants to move the picture then.
+      const usesKeys = document.body.dataset.input === "keyboard";
+      if ((isPressable(event.target) && usesKeys) || crosshair.isShown) return;
       event.preventDefault();
+      byId("overlay").focus({ preventScroll: true });
       gestures.holdSpace(true);
       return;
     }

@@ -6,6 +6,15 @@ import { heldBitmap, wholeBitmap } from "./bitmaps.js";
 import { fail } from "./notices.js";
 
 const finestSide = 4096;
+/// By picture: its part that was fetched last. Going to and fro between answers shows them sharp.
+const parts = new Map();
+const mostParts = 5;
+
+function keepPart(name, part) {
+  parts.delete(name);
+  parts.set(name, part);
+  if (parts.size > mostParts) parts.delete(parts.keys().next().value);
+}
 
 export class Layer {
   #file = null;
@@ -32,7 +41,7 @@ export class Layer {
   async show(file) {
     if (file?.name === this.name) return;
     this.#stop();
-    this.#part = null;
+    this.#part = parts.get(file?.name) ?? null;
     this.#file = file;
     if (!file) {
       this.#whole = null;
@@ -105,6 +114,7 @@ export class Layer {
       if (this.#file !== file || this.#request !== request) return;
       const fineness = side >= finestSide ? 1 : bitmap.width / width;
       this.#part = { x, y, width, height, bitmap, fineness };
+      keepPart(file.name, this.#part);
       this.#onArrival();
     } catch (error) {
       fail(error);
@@ -114,7 +124,7 @@ export class Layer {
   draw(context, place) {
     if (!this.#whole) return;
     context.drawImage(this.#whole.bitmap, place.x, place.y, place.width, place.height);
-    if (!this.#part) return;
+    if (!this.#part || !this.isReady) return;
     const factor = place.width / this.#file.width;
     const { x, y, width, height, bitmap } = this.#part;
     context.drawImage(

@@ -22,9 +22,9 @@ import { setUpResults } from "./results.js";
 import { setUpSaving } from "./saving.js";
 import { keepSession, restoreSession } from "./session.js";
 import { setUpSettingsForm } from "./settings-form.js";
-import { clearShapes, redo, undo, undoable } from "./shapes.js";
 import { setUpSheet } from "./sheet.js";
-import { on, set, state } from "./store.js";
+import { setUpStepping } from "./stepping.js";
+import { set, state } from "./store.js";
 import { setUpTools } from "./tools.js";
 import { Viewport } from "./viewport.js";
 import { setUpZoom } from "./zoom-controls.js";
@@ -43,23 +43,22 @@ async function load() {
   if (!(state.samples >= 1 && state.samples <= most)) set({ samples: 1 });
 }
 
-function setUpUndo() {
-  byId("undo").addEventListener("click", undo);
-  byId("redo").addEventListener("click", redo);
-  byId("clear").addEventListener("click", clearShapes);
-  const show = () => {
-    const possible = undoable();
-    byId("undo").disabled = !possible.undo;
-    byId("redo").disabled = !possible.redo;
-  };
-  on(["drawn", "current", "edit"], show);
-  show();
+/// Rows that are too long are scrolled by a plain wheel, too.
+function setUpRows() {
+  for (const row of [byId("options"), byId("candidate-list"), byId("history-list"), byId("strips")]) {
+    row.addEventListener("wheel", (event) => {
+      if (event.deltaX || event.shiftKey || row.scrollWidth <= row.clientWidth) return;
+      event.preventDefault();
+      row.scrollLeft += event.deltaY;
+    }, { passive: false });
+  }
 }
 
 async function begin() {
   watchConnection(showConnection);
   setUpHelp();
   setUpSheet();
+  setUpRows();
   await load();
   const viewport = new Viewport();
   const view = new PictureView(viewport);
@@ -72,7 +71,7 @@ async function begin() {
   setUpEditMenu();
   setUpTools();
   setUpColours();
-  setUpUndo();
+  setUpStepping();
   setUpMasks();
   setUpSettingsForm();
   setUpJobs(view);

@@ -45,7 +45,7 @@ export class Painting {
       live.kind = tool === "box" ? "box" : "polygon";
       live.points = tool === "box" ? [x, y, x, y] : [x, y];
     }
-    if (currentKind() === "hints" && !live.erase) live.colour = state.colour;
+    if (currentKind() === "hints") live.colour = state.colour;
     this.#show(live);
   }
 
@@ -109,7 +109,7 @@ export class Painting {
     const shape = { kind: live.kind, points: live.points.map(rounded), erase: live.erase };
     if (live.colour) {
       shape.colour = live.colour;
-      rememberColour(live.colour);
+      if (!live.erase) rememberColour(live.colour);
     }
     if (live.kind === "stroke") {
       const [x, y] = live.points.slice(-3);

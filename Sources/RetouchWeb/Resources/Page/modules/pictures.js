@@ -10,11 +10,13 @@ const openedPictures = () => [...state.files.values()].filter(isOpened);
 /// By opened picture: the step of its history at which it was left.
 const leftAt = new Map();
 
-export const openFiles = guarded(async (blobs) => {
+const openFiles = guarded(async (blobs) => {
   const problems = [];
   for (const blob of blobs) {
     say(`Opening ${blob.name || "picture"} …`);
+    const most = state.limits.fileBytes ?? Infinity;
     try {
+      if (blob.size > most) throw new Error(`is larger than ${Math.floor(most / 2 ** 20)} MiB.`);
       const file = await api.upload(blob, blob.name || "pasted.png");
       addFile(file);
       set({ current: file.name });

@@ -11,7 +11,7 @@ import { addFile, currentEdit, currentFile, on, set, state } from "./store.js";
 const lossy = new Set(["jpeg", "webp", "heif", "avif"]);
 
 /// Results that nothing saved was made of.
-export function hasUnsaved() {
+function hasUnsaved() {
   const kept = new Set();
   for (const name of Object.keys(state.saved)) {
     for (const file of lineOf(state.files.get(name) ?? null)) kept.add(file.name);
@@ -83,7 +83,9 @@ export function setUpSaving() {
   byId("download-recipe").addEventListener("click", () => setTimeout(() => menu.hidePopover()));
   byId("download-mask").addEventListener("click", downloadMask);
   addEventListener("beforeunload", (event) => {
-    if (hasUnsaved()) event.preventDefault();
+    if (!hasUnsaved()) return;
+    event.preventDefault();
+    event.returnValue = "";
   });
   on(["current", "files", "formats", "edit", "drawn"], show);
   show();

@@ -5,7 +5,7 @@ import { restoreDrawings, savedDrawings } from "./shapes.js";
 
 const kept = [
   "current", "edit", "tool", "brushSize", "colour", "recentColours", "settings", "samples",
-  "uncertainty", "chosen", "saved",
+  "uncertainty", "chosen", "saved", "awaited",
 ];
 // The path holds the server's token, so another server's memory is never taken for this one's.
 const place = `retouch ${location.pathname}`;

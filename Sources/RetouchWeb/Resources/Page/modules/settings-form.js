@@ -10,7 +10,7 @@ import { currentEdit, on, set, state } from "./store.js";
 let shown = null;
 const controls = new Map();
 
-export function setField(edit, name, value) {
+function setField(edit, name, value) {
   const own = { ...settingsOf(edit) };
   if (value === undefined) delete own[name];
   else own[name] = value;
@@ -56,7 +56,8 @@ function settle(edit) {
   const painted = canvasField(edit)?.name;
   if (painted && coversAnything(currentShapes())) given.add(painted);
   for (const { field, control } of controls.values()) {
-    const ruling = (field.excludes ?? []).find((name) => given.has(name));
+    const ruling = [...given].find((name) => (field.excludes ?? []).includes(name)
+      || (edit.fields.find((other) => other.name === name)?.excludes ?? []).includes(field.name));
     const rulingWords = ruling === painted ? "what is painted" : `“${words(ruling ?? "").toLowerCase()}”`;
     control.setEnabled(ruling === undefined || given.has(field.name), rulingWords);
     const needs = field.needs ?? [];

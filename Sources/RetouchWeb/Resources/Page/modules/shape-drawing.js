@@ -3,7 +3,7 @@
 import { wholeBitmap } from "./bitmaps.js";
 import { state } from "./store.js";
 
-export const tint = "#ff2f6d";
+const tint = "#ff2f6d";
 
 /// A capsule from circle to circle, as the server covers it.
 function addCapsule(path, x0, y0, r0, x1, y1, r1) {

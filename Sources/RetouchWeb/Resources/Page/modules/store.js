@@ -9,7 +9,8 @@ export const state = {
   /// The name of the picture that is shown.
   current: null,
   edit: null,
-  tool: "hand",
+  /// As chosen; an edit that hasn't it gets the nearest one, see tools.js.
+  tool: "brush",
   /// Across, in points of the screen.
   brushSize: 40,
   colour: "#b98a6e",
@@ -19,6 +20,8 @@ export const state = {
   samples: 1,
   uncertainty: false,
   activeJob: null,
+  /// The job whose end the user hasn't seen yet, by its id.
+  awaited: null,
   comparing: false,
   compareAt: 0.5,
   showsBefore: false,

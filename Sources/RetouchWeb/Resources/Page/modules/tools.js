@@ -13,24 +13,28 @@ const smallest = 2;
 const largest = 500;
 
 const available = () => toolsOf[currentKind() ?? "none"];
-const firstOf = (kind) => ({ mask: "brush", hints: "hint" })[kind] ?? "hand";
+const brushes = ["brush", "hint"];
 
-/// Brushes of both kinds are one tool to the keyboard.
-export function chooseTool(name) {
+/// Both brushes are one tool to those who change the edit, or press its key.
+function nearest(name) {
   const tools = available();
-  if (tools.includes(name)) set({ tool: name });
-  else if (name === "brush" && tools.includes("hint")) set({ tool: "hint" });
+  return [name, ...brushes].find((tool) => tools.includes(tool)) ?? "hand";
 }
+
+export function chooseTool(name) {
+  if (available().includes(name) || brushes.includes(name)) set({ tool: nearest(name) });
+}
+
+/// The tool that is shown as chosen.
+const shownTool = () => nearest(state.tool);
 
 /// What a pointer does now; nothing is painted while the picture is being edited.
-export function activeTool() {
-  if (!available().includes(state.tool)) return "hand";
-  return state.activeJob?.picture === state.current ? "hand" : state.tool;
-}
+export const activeTool = () =>
+  state.activeJob?.picture === state.current ? "hand" : shownTool();
 
 export const isRound = (tool) => tool === "brush" || tool === "hint" || tool === "eraser";
 
-export function setBrushSize(size) {
+function setBrushSize(size) {
   set({ brushSize: Math.round(Math.max(smallest, Math.min(largest, size)) * 10) / 10 });
 }
 
@@ -45,31 +49,26 @@ const fromSlider = (value) => smallest * (largest / smallest) ** (value / 100);
 export function setUpTools() {
   const bar = byId("tools");
   const buttons = [...bar.querySelectorAll(".tool")];
-  const settle = roving(bar, ".tool", { selected: (button) => button.dataset.tool === state.tool });
+  const settle = roving(bar, ".tool", { selected: (button) => button.dataset.tool === shownTool() });
   for (const button of buttons) {
     button.addEventListener("click", () => chooseTool(button.dataset.tool));
   }
   const slider = byId("brush-size");
   slider.addEventListener("input", () => setBrushSize(fromSlider(Number(slider.value))));
 
-  let kind;
   const show = () => {
-    if (currentKind() !== kind) {
-      kind = currentKind();
-      if (!available().includes(state.tool) || state.tool === "hand") set({ tool: firstOf(kind) });
-    }
+    const kind = currentKind();
     const tools = available();
     for (const button of buttons) {
       button.hidden = !tools.includes(button.dataset.tool);
-      button.setAttribute("aria-pressed", String(button.dataset.tool === state.tool));
+      button.setAttribute("aria-pressed", String(button.dataset.tool === shownTool()));
     }
     settle();
     slider.value = String(toSlider(state.brushSize));
     slider.setAttribute("aria-valuetext", `${Math.round(state.brushSize)} points`);
     byId("brush-size-text").textContent = `${Math.round(state.brushSize)} px`;
     const shown = {
-      size: isRound(state.tool), colour: kind === "hints", mask: kind === "mask",
-      shapes: kind !== undefined && kind !== null,
+      size: isRound(shownTool()), colour: kind === "hints", mask: kind === "mask", shapes: kind !== null,
     };
     for (const part of document.querySelectorAll("#options [data-for]")) {
       part.hidden = !shown[part.dataset.for] || !state.current;
