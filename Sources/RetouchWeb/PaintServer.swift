@@ -54,7 +54,7 @@
           configuration: .init(
             idleTimeout: Self.idle,
             httpDecoderConfiguration: .init(
-              maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
+              maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 80 << 10, maxHeaderFieldCount: 100))
         ).buildServer(
           configuration: ServerConfiguration(
             address: .hostname(host, port: configuration.port),
@@ -82,7 +82,7 @@
     private func respond(
       to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
-      let reading = BodyReading(request.body)
+      let reading = BodyReading(request)
       let reply = await reply(to: request, reading.body)
       var headers = HTTPFields()
       for (name, value) in Self.safety.merging(reply.headers, uniquingKeysWith: { $1 }) {
@@ -125,7 +125,11 @@
         let (path, query) = try WebRequest.parsed(target: request.head.path ?? "")
         var headers: [String: String] = [:]
         for field in request.headers { headers[field.name.canonicalName] = field.value }
-        if headers["host"] == nil { headers["host"] = request.head.authority }
+        // The first Host has become the authority.
+        guard headers["host"] == nil || request.head.authority == nil else {
+          throw WebError(400, "malformed", "the request has two Hosts")
+        }
+        headers["host"] = headers["host"] ?? request.head.authority
         let method = request.method == .head ? "GET" : request.method.rawValue
         let web = WebRequest(method: method, path: path, query: query, headers: headers, body: body)
         try gate.check(web)
@@ -148,14 +152,22 @@
     private static let leftover = 16 << 20
 
     private let request: RequestBody
+    private let length: Int?
     private let ended = Atomic<Bool>(false)
 
-    init(_ request: RequestBody) { self.request = request }
+    init(_ request: Request) {
+      self.request = request.body
+      length = request.headers[.contentLength].map { Int($0) ?? .max }
+      // Nothing is announced, so nothing comes.
+      if (length ?? 0) == 0, request.headers[.transferEncoding] == nil {
+        ended.store(true, ordering: .relaxed)
+      }
+    }
 
     var hasEnded: Bool { ended.load(ordering: .relaxed) }
 
     var body: WebBody {
-      WebBody(parts: { receive in
+      WebBody(length: length, parts: { receive in
         var parts = self.request.makeAsyncIterator()
         while let part = try await Self.next(&parts) {
           try await receive(Array(part.readableBytesView)[...])

@@ -70,7 +70,9 @@ import Testing
     let box = #"{"shapes": [{"kind": "box", "points": [1, 2, 3, 4]}]}"#
     #expect(try await web.post("api/drawings?picture=other.png", box).status == 404)
     #expect(try await web.post("api/drawings", box).status == 400)
-    #expect(try await web.post("api/drawings?picture=photo.png&kind=hints", box).status == 400)
+    #expect(try await web.post("api/drawings?picture=photo.png&kind=hints", box).status == 422)
+    let colour = ##"{"shapes": [{"kind": "box", "points": [1, 2, 3, 4], "colour": "#b03a2e"}]}"##
+    #expect(try await web.post("api/drawings?picture=photo.png", colour).status == 422)
     let file = #"{"shapes": [{"kind": "mask", "file": "../photo.png"}]}"#
     #expect(try await web.post("api/drawings?picture=photo.png", file).status == 404)
     let plain = try await web.ask("POST", "api/drawings?picture=photo.png", body: Array(box.utf8))

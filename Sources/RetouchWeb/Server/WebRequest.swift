@@ -30,14 +30,28 @@ package struct WebBody: Sendable {
   package typealias Parts =
     @Sendable (_ receive: (ArraySlice<UInt8>) async throws -> Void) async throws -> Void
 
-  package init(parts: @escaping Parts) { self.parts = parts }
+  /// - Parameter length: how long it says that it is.
+  package init(length: Int? = nil, parts: @escaping Parts) {
+    self.length = length
+    self.parts = parts
+  }
+
+  /// How long it says that it is; nil when it doesn't.
+  var length: Int?
 
   /// What is there already.
   package init(_ bytes: [UInt8]) { parts = { receive in try await receive(bytes[...]) } }
 
+  /// Refuses at once what says that it is too long.
+  /// - Throws: `WebError` 413.
+  func check(atMost limit: Int) throws(WebError) {
+    if let length, length > limit { throw .tooLarge(limit) }
+  }
+
   /// All of it.
   /// - Throws: `WebError` 413 when it is longer than a limit.
   package func bytes(atMost limit: Int) async throws -> [UInt8] {
+    try check(atMost: limit)
     var bytes: [UInt8] = []
     try await parts { part in
       guard bytes.count + part.count <= limit else { throw WebError.tooLarge(limit) }

@@ -20,7 +20,7 @@ struct DrawingText: Sendable {
   let parts: [Part]
 
   /// - Parameter colours: whether shapes have colours, as hints do.
-  /// - Throws: `WebError` 400 that names the shape.
+  /// - Throws: `WebError` 400 or 422 that names the shape.
   init(_ json: JSONValue, colours: Bool) throws(WebError) {
     guard let members = json.object, members.count == 1, let shapes = members["shapes"]?.array else {
       throw Self.refusal("a drawing is an object with one member, shapes, a list")
@@ -73,7 +73,7 @@ struct DrawingText: Sendable {
     return .layer(
       Drawing.Layer(
         .shape(try shape(kind, values, place)), erases: erases,
-        colour: try colour(members["colour"], isAsked: colours && !erases, place)))
+        colour: try colour(members["colour"], isHint: colours, isAsked: colours && !erases, place)))
   }
 
   private static func shape(
@@ -110,15 +110,21 @@ struct DrawingText: Sendable {
   }
 
   private static func colour(
-    _ json: JSONValue?, isAsked: Bool, _ place: String
+    _ json: JSONValue?, isHint: Bool, isAsked: Bool, _ place: String
   ) throws(WebError) -> Drawing.Colour {
-    guard isAsked else { return .white }
+    guard isAsked else {
+      guard json == nil || isHint else { throw odd("\(place): a mask's shapes have no colour") }
+      return .white
+    }
     guard let text = json?.string, text.hasPrefix("#"), let colour = HexColour(digits: text.dropFirst())
-    else { throw refusal("\(place).colour must be a colour, as #b03a2e") }
+    else { throw odd("\(place).colour must be a colour, as #b03a2e: hints have one") }
     return Drawing.Colour(red: colour.red, green: colour.green, blue: colour.blue)
   }
 
   private static func refusal(_ reason: String) -> WebError { WebError(400, "malformed", reason) }
+
+  /// What a schema can't say, since it depends on what becomes of the drawing.
+  private static func odd(_ reason: String) -> WebError { WebError(422, "badData", reason) }
 }
 
 extension DrawingText {
@@ -153,7 +159,7 @@ extension DrawingText {
     let colour = JSONText.Member(
       "colour",
       .object([
-        .init("description", .string("Of hints, always; of masks, never looked at.")),
+        .init("description", .string("Of hints, always, unless they erase; of masks, never.")),
         .init("type", .string("string")), .init("pattern", .string("^#[0-9a-fA-F]{6}$")),
       ]))
     return .object([

@@ -11,6 +11,7 @@ enum UploadedFile {
   /// - Throws: `WebError` 413 past the limit, 408 past the time; `RetouchError` when the disk fails; what the
   ///   sender's going away throws.
   static func receive(_ body: WebBody, at path: String, atMost limit: Int) async throws {
+    try body.check(atMost: limit)
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure() }
     defer { close(descriptor) }
