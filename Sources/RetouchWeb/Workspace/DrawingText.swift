@@ -64,7 +64,7 @@ struct DrawingText: Sendable {
     }
     numbers += points.count
     guard numbers <= mostNumbers else {
-      throw refusal("a drawing has at most \(mostNumbers) numbers")
+      throw odd("a drawing has at most \(mostNumbers) numbers")
     }
     let values = points.compactMap(\.number)
     guard values.count == points.count, values.allSatisfy({ $0.magnitude <= reach }) else {
@@ -85,18 +85,18 @@ struct DrawingText: Sendable {
     switch kind {
     case "stroke":
       guard !values.isEmpty, values.count % 3 == 0 else {
-        throw refusal("\(place).points of a stroke are x, y, radius, again and again")
+        throw odd("\(place).points of a stroke are x, y, radius, again and again")
       }
       let points = stride(from: 0, to: values.count, by: 3).map {
         DrawnShape.BrushPoint(point($0), radius: values[$0 + 2])
       }
       guard points.allSatisfy({ $0.radius >= 0 }) else {
-        throw refusal("\(place).points has a radius below 0")
+        throw odd("\(place).points has a radius below 0")
       }
       return .stroke(points)
     case "polygon":
       guard values.count >= 6, values.count % 2 == 0 else {
-        throw refusal("\(place).points of a polygon are x, y, at least three times")
+        throw odd("\(place).points of a polygon are x, y, at least three times")
       }
       return .polygon(stride(from: 0, to: values.count, by: 2).map(point))
     case "box":
