@@ -23,6 +23,18 @@ tiny=$PWD/Examples/EditPhotos/Tiny/tiny.png
 [ "$(cd / && "$retouch" model info | sed -n 's/^Model  *//p')" = "$share/retouch/BundledPrior" ] ||
   fail "the installed program takes another prior than $share/retouch/BundledPrior"
 
+# The page that paints is served from there too, and the server ends when it is asked to.
+(cd "$made" && TMPDIR=$made exec ./link paint --no-open "$tiny") >"$made/address" &
+server=$!
+for _ in $(seq 100); do [ -s "$made/address" ] && break; sleep 0.1; done
+python3 -c 'import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1]).read().decode())' \
+  "$(head -n 1 "$made/address")" | grep -q 'type="module"' || fail "the installed program serves no page"
+kill -TERM $server
+status=0
+wait $server || status=$?
+[ "$status" -eq 143 ] || fail "the server ended with $status, not as SIGTERM ends it"
+! compgen -G "$made/retouch-paint-*" >/dev/null || fail "the server left its folder behind"
+
 # Each subcommand has a page, each page the help's options, and what it points to is there.
 words() { grep -o -- '--[a-z][a-z0-9-]*' | sort -u; }
 rendered() { gzip -dc "$1" | groff -man -ww -rLL=1000n -Tutf8 -P-cbou; }

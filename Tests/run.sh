@@ -52,7 +52,10 @@ installation() {
 recipe() { (cd Examples/TrainPrior && python3 train.py --smoke); }
 engines() { (cd Examples/CompareEngines && python3 -m unittest --quiet); }
 harness() { (cd Examples/Evaluate && python3 -m unittest --quiet); }
-browser() { python3 Tests/Browser/report.py --retouch .build-checked/release/retouch; }
+report_page() { python3 Tests/Browser/report.py --retouch .build-checked/release/retouch; }
+paint_page() { python3 Tests/Browser/paint.py --retouch .build-checked/release/retouch; }
+# A few seconds of what Tests/Soak/paint.py does for minutes.
+paint_server() { python3 Tests/Soak/paint.py --retouch .build-checked/release/retouch hostile --count 200; }
 
 # Scripts for clusters: their syntax, and Kubernetes' manifest as YAML. What they do needs schedulers: their try.sh.
 cluster() {
@@ -89,7 +92,9 @@ python_check "evaluation" Evaluate "numpy, PIL, skimage, cv2, torch" harness
 check "documentation" bash Packaging/docs "${checked[@]}"
 check "installation" installation
 # With what the check before has built; without a browser it says so and passes.
-python_check "a report in a browser" ../Tests/Browser playwright browser
+python_check "a report in a browser" ../Tests/Browser playwright report_page
+python_check "painting in a browser" ../Tests/Browser playwright paint_page
+check "hostile requests" paint_server
 # No test imports with @testable; said so, it takes what the checks before have built.
 check "tests, built without warnings" swift test "${checked[@]}" --disable-testable-imports
 if [ ${#failed[@]} -gt 0 ]; then

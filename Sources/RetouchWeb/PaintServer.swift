@@ -167,13 +167,15 @@
     var hasEnded: Bool { ended.load(ordering: .relaxed) }
 
     var body: WebBody {
-      WebBody(length: length, parts: { receive in
-        var parts = self.request.makeAsyncIterator()
-        while let part = try await Self.next(&parts) {
-          try await receive(Array(part.readableBytesView)[...])
-        }
-        self.ended.store(true, ordering: .relaxed)
-      })
+      WebBody(
+        length: length,
+        parts: { receive in
+          var parts = self.request.makeAsyncIterator()
+          while let part = try await Self.next(&parts) {
+            try await receive(Array(part.readableBytesView)[...])
+          }
+          self.ended.store(true, ordering: .relaxed)
+        })
     }
 
     /// Reads on, to the end or to the limit.

@@ -26,6 +26,7 @@ import Testing
   @Test(arguments: [
     ["inpaint"], ["extend"], ["colorize"], ["upscale"], ["restore"], ["denoise"],
     ["deblur"], ["dejpeg"], ["vary"], ["blend"], ["sample"], ["run"], ["batch"], ["report"],
+    ["paint"],
     ["recipe", "schema"], ["mask", "make"],
     ["mask", "info"],
     ["model", "fetch"], ["model", "convert"], ["model", "info"], ["model", "verify"],

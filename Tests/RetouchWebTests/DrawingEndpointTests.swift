@@ -39,7 +39,10 @@ import Testing
     let hints = try Picture.read(
       .bytes(try await web.get("api/files/photo-hints.png/content").bytes))
     #expect(hints.hasTransparency)
-    guard case .eight(let values) = hints.pixels.samples else { Issue.record("16 bits"); return }
+    guard case .eight(let values) = hints.pixels.samples else {
+      Issue.record("16 bits")
+      return
+    }
     let pixel = 3 * (22 * 60 + 30)
     #expect(Array(values[pixel..<pixel + 3]) == [0xB0, 0x3A, 0x2E])
   }

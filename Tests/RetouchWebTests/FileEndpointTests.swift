@@ -40,7 +40,8 @@ import Testing
 
   /// Nothing that isn't a file here has a name, however it is written.
   @Test(arguments: [
-    "%2Fetc%2Fpasswd", "..%2Fone.png", ".", "..", "one.png%2F", "ONE.png", "one.png.json", "one.png ",
+    "%2Fetc%2Fpasswd", "..%2Fone.png", ".", "..", "one.png%2F", "ONE.png", "one.png.json",
+    "one.png ",
   ])
   func otherNamesAreNothing(_ name: String) async throws {
     let web = try WebFixture(["one.png": WebFixture.png()])
@@ -68,7 +69,8 @@ import Testing
     let shown = try Picture.read(.bytes(view.bytes))
     #expect(shown.width == 5 && shown.height == 24)
     for query in [
-      "x=-1", "x=60", "width=0", "side=0", "side=5000", "side=x", "x=99999999999999999999", "other=1",
+      "x=-1", "x=60", "width=0", "side=0", "side=5000", "side=x", "x=99999999999999999999",
+      "other=1",
     ] {
       let status = try await web.get("api/files/one.png/view?\(query)").status
       #expect(status == (query == "x=60" ? 422 : 400), "\(query)")
@@ -112,7 +114,9 @@ import Testing
     #expect(page.status == 200 && page.headers["content-type"] == "text/html; charset=utf-8")
     let policy = try #require(page.headers["content-security-policy"])
     #expect(policy.contains("default-src 'none'") && !policy.contains("unsafe"))
-    for path in ["..%2Findex.html", "modules", "modules/", "..", "%2e%2e/index.html", "index.html/"] {
+    for path in [
+      "..%2Findex.html", "modules", "modules/", "..", "%2e%2e/index.html", "index.html/",
+    ] {
       #expect(try await web.get(path).status == 404)
     }
   }

@@ -34,7 +34,8 @@ import Testing
   func otherHostsDont(_ host: String) { #expect(!passes(["host": host])) }
 
   @Test(arguments: [
-    "http://evil.example", "null", "https://127.0.0.1:8080", "http://127.0.0.1", "http://localhost:8080",
+    "http://evil.example", "null", "https://127.0.0.1:8080", "http://127.0.0.1",
+    "http://localhost:8080",
   ])
   func otherOriginsDont(_ origin: String) { #expect(!passes(["origin": origin])) }
 

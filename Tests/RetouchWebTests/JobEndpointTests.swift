@@ -31,7 +31,10 @@ import Testing
       .bytes(try await web.get("api/files/photo-inpaint.png/content").bytes))
     let before = WebFixture.picture()
     guard case .eight(let new) = result.pixels.samples, case .eight(let old) = before.pixels.samples
-    else { Issue.record("16 bits"); return }
+    else {
+      Issue.record("16 bits")
+      return
+    }
     for pixel in 0..<60 * 44 {
       let isHole = (20..<34).contains(pixel % 60) && (15..<28).contains(pixel / 60)
       if !isHole { #expect(new[3 * pixel..<3 * pixel + 3] == old[3 * pixel..<3 * pixel + 3]) }
@@ -81,7 +84,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"edit": "inpaint", "mask": "/etc/passwd"}"#, ""), (#"{"edit": "inpaint", "mask": "../x.png"}"#, ""),
+    (#"{"edit": "inpaint", "mask": "/etc/passwd"}"#, ""),
+    (#"{"edit": "inpaint", "mask": "../x.png"}"#, ""),
     (#"{"edit": "inpaint", "mask": "photo-mask.png", "from": ["photo.png", "/x"]}"#, ""),
     (#"{"edit": "paint"}"#, ""), (#"{"edit": "upscale", "scale": 99}"#, ""), ("", ""),
     (#"{"edit": "upscale", "scale": 2}"#, #", "uncertainty": true"#),
@@ -111,13 +115,15 @@ import Testing
   /// A mask of another size is found out when the job runs, and said in one line.
   @Test func aJobThatFailsSaysWhy() async throws {
     let web = try await fixture()
-    _ = try await web.ask("POST", "api/files?name=small.png&kind=mask", body: WebFixture.png(width: 20))
+    _ = try await web.ask(
+      "POST", "api/files?name=small.png&kind=mask", body: WebFixture.png(width: 20))
     _ = try await web.post("api/jobs", request(#"{"edit": "inpaint", "mask": "small.png"}"#))
     let job = try await web.finished("j1")
     let error = try #require(job["error"] as? [String: Any])
     let message = try #require(error["message"] as? String)
     #expect(job["state"] as? String == "failed" && error["kind"] as? String == "badData")
-    #expect(message.contains("small.png") && message.contains("20×44") && !message.contains(web.work))
+    #expect(
+      message.contains("small.png") && message.contains("20×44") && !message.contains(web.work))
   }
 
   // MARK: The queue
@@ -138,7 +144,8 @@ import Testing
       let job = try await web.ask("DELETE", "api/jobs/j\(number)").json()
       #expect(job["state"] as? String == "cancelled")
     }
-    #expect(try await web.post("api/jobs", request(#"{"edit": "upscale", "scale": 2}"#)).status == 202)
+    #expect(
+      try await web.post("api/jobs", request(#"{"edit": "upscale", "scale": 2}"#)).status == 202)
     #expect(try await web.finished("j10")["state"] as? String == "finished")
   }
 
@@ -166,7 +173,8 @@ import Testing
   @Test func aJobThatIsFollowedGoesOn() async throws {
     let web = try await fixture(patience: .milliseconds(300))
     _ = try await web.post(
-      "api/jobs", request(#"{"edit": "upscale", "scale": 6, "steps": 20, "sampler": "consistency"}"#))
+      "api/jobs",
+      request(#"{"edit": "upscale", "scale": 6, "steps": 20, "sampler": "consistency"}"#))
     #expect(try await web.events(of: "j1").contains(#""state": "finished""#))
   }
 

@@ -56,7 +56,8 @@ package struct ReportFile: Sendable, Equatable {
       state = .changed
       return nil
     }
-    await room.raise(ticket, to: bytes.count + (PictureHeader(of: bytes)?.pixels ?? 0) * Self.bytesPerPixel)
+    await room.raise(
+      ticket, to: bytes.count + (PictureHeader(of: bytes)?.pixels ?? 0) * Self.bytesPerPixel)
     let thumbnail = try? await Blocking.run {
       try? PictureThumbnail(of: bytes, name: file.path, side: side, limits: limits)
     }

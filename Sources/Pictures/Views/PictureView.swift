@@ -30,7 +30,9 @@ package struct PictureView: Sendable {
     let alpha = picture.alpha?.cropped(to: region).eightBit()
     let isTransparent = alpha?.isOpaque == false
     var samples = pixels.samples
-    if isTransparent, let alpha { samples = samples.appendingBand(alpha.samples, after: pixels.channels) }
+    if isTransparent, let alpha {
+      samples = samples.appendingBand(alpha.samples, after: pixels.channels)
+    }
     let scale = min(1, Double(max(side, 1)) / Double(max(region.width, region.height)))
     let shown = Double(region.width * region.height) * scale * scale
     let format: PictureFormat =
@@ -42,7 +44,8 @@ package struct PictureView: Sendable {
         space: ColourConversion.space(channels: pixels.channels, sixteenBit: false)
       ) { (image) throws(VipsFailure) in
         guard scale < 1 else { return try Self.encoded(image, format) }
-        guard let small = VipsImage(cvips_shrunk(image.pointer, scale, isTransparent ? 1 : 0)) else {
+        guard let small = VipsImage(cvips_shrunk(image.pointer, scale, isTransparent ? 1 : 0))
+        else {
           throw VipsFailure()
         }
         return try Self.encoded(small, format)

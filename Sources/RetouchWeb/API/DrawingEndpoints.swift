@@ -52,7 +52,9 @@ enum DrawingEndpoints {
     return .json(added.json, status: 201)
   }
 
-  private static let search = [DamageFields.find, DamageFields.sensitivity, DamageFields.minimumSize]
+  private static let search = [
+    DamageFields.find, DamageFields.sensitivity, DamageFields.minimumSize,
+  ]
 
   private static let findDamage = Endpoint(
     method: "POST", path: "api/files/{name}/damage",
@@ -80,9 +82,11 @@ enum DrawingEndpoints {
       file = try await desk.workspace.add(
         bytes,
         as: StoredFile(
-          name: "\(FileNaming.parts(of: name).stem)-damage.png", kind: .mask, origin: .found, path: "",
+          name: "\(FileNaming.parts(of: name).stem)-damage.png", kind: .mask, origin: .found,
+          path: "",
           facts: .init(
-            width: picture.width, height: picture.height, isGrey: true, hasAlpha: false, format: .png),
+            width: picture.width, height: picture.height, isGrey: true, hasAlpha: false,
+            format: .png),
           source: .init(picture: name)))
     }
     return .json(

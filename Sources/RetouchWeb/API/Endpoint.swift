@@ -96,7 +96,8 @@ struct Call: Sendable {
     var given: [String: FieldValue] = [:]
     for (name, text) in request.query {
       guard let field = endpoint.query.first(where: { $0.name == name }) else {
-        throw WebError(400, "malformed", "the address has an unknown parameter, \(Self.quoted(name))")
+        throw WebError(
+          400, "malformed", "the address has an unknown parameter, \(Self.quoted(name))")
       }
       given[name] = Self.value(text, of: field)
     }

@@ -21,13 +21,17 @@ enum JobEndpoints {
 
   /// What a job is asked for with.
   static var schema: JSONText {
-    guard case .object(var members) = RecipeSchema.object(of: fields, help: "A picture, and what is done to it.")
+    guard
+      case .object(var members) = RecipeSchema.object(
+        of: fields, help: "A picture, and what is done to it.")
     else { return .object([]) }
     for (index, member) in members.enumerated() {
       switch (member.key, member.value) {
       case ("properties", .object(let properties)):
         members[index].value = .object(
-          properties + [.init("recipe", .object([.init("$ref", .string("#/components/schemas/Recipe"))]))])
+          properties + [
+            .init("recipe", .object([.init("$ref", .string("#/components/schemas/Recipe"))]))
+          ])
       case ("required", .array(let names)):
         members[index].value = .array(names + [.string("recipe")])
       default: break
@@ -69,7 +73,8 @@ enum JobEndpoints {
     var given: [String: FieldValue] = [:]
     for (name, json) in members {
       guard let value = FieldValue(json) else {
-        throw WebError(400, "malformed", "\(JSONText.string(name).short) can't be null or an object")
+        throw WebError(
+          400, "malformed", "\(JSONText.string(name).short) can't be null or an object")
       }
       given[name] = value
     }
@@ -98,7 +103,8 @@ enum JobEndpoints {
     for file in names {
       do { _ = try await desk.workspace.file(file) } catch {
         throw WebError(
-          422, "noInput", "recipe: there is no file \(JSONText.string(file).short) here; bring it first")
+          422, "noInput",
+          "recipe: there is no file \(JSONText.string(file).short) here; bring it first")
       }
     }
     return PaintJob.Request(
@@ -115,7 +121,8 @@ enum JobEndpoints {
   }
 
   private static let cancel = Endpoint(
-    method: "DELETE", path: "api/jobs/{id}", summary: "Cancel a job; what has ended stays as it is.",
+    method: "DELETE", path: "api/jobs/{id}",
+    summary: "Cancel a job; what has ended stays as it is.",
     answer: .init(status: 200, help: "The job.", content: .json("Job")), refusals: [404]
   ) { call, desk in
     let job = try await desk.queue.job(call.parameter("id"))
@@ -150,7 +157,8 @@ enum JobEndpoints {
       do {
         return try PictureView(
           of: picture,
-          region: PixelRectangle(x: 0, y: 0, width: picture.width, height: picture.height), side: 1024)
+          region: PixelRectangle(x: 0, y: 0, width: picture.width, height: picture.height),
+          side: 1024)
       } catch {
         throw RetouchError(error)
       }

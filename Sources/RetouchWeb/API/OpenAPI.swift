@@ -23,7 +23,8 @@ package enum OpenAPI {
           .init("title", .string("Retouch")), .init("version", .string(Retoucher.version)),
           .init(
             "description",
-            .string("Edits photographs. Every address begins with the token that retouch paint printed.")),
+            .string(
+              "Edits photographs. Every address begins with the token that retouch paint printed.")),
         ])),
       .init("servers", .array([.object([.init("url", .string(server))])])),
       .init("paths", .object(paths.map { .init($0.path, .object($0.operations)) })),
@@ -85,7 +86,8 @@ package enum OpenAPI {
       .object([
         .init("name", .string(String(part.dropFirst().dropLast()))), .init("in", .string("path")),
         .init("required", .plain("true")),
-        .init("schema", .object([.init("type", .string("string")), .init("minLength", .plain("1"))])),
+        .init(
+          "schema", .object([.init("type", .string("string")), .init("minLength", .plain("1"))])),
       ])
     }
   }

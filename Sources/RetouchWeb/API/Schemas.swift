@@ -8,9 +8,11 @@ enum Schemas {
     [
       .init("Error", error), .init("File", file), .init("Files", list(of: "File", named: "files")),
       .init("Drawing", DrawingText.schema), .init("DamageSearch", DrawingEndpoints.searchSchema),
-      .init("FoundDamage", foundDamage), .init("Edits", edits), .init("JobRequest", JobEndpoints.schema),
+      .init("FoundDamage", foundDamage), .init("Edits", edits),
+      .init("JobRequest", JobEndpoints.schema),
       .init("Job", job), .init("Jobs", list(of: "Job", named: "jobs")),
-      .init("Document", .object([type("object")])), .init("Recipe", RecipeSchema.embedded(at: "#/components/schemas/Recipe")),
+      .init("Document", .object([type("object")])),
+      .init("Recipe", RecipeSchema.embedded(at: "#/components/schemas/Recipe")),
     ]
   }
 

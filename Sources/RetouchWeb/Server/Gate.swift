@@ -45,7 +45,8 @@ package struct Gate: Sendable {
     guard let host = request.headers["host"], isOurs(host) else {
       throw WebError(403, "forbidden", "the Host isn't one that this server was started for")
     }
-    if let origin = request.headers["origin"], origin.lowercased() != "http://\(host.lowercased())" {
+    if let origin = request.headers["origin"], origin.lowercased() != "http://\(host.lowercased())"
+    {
       throw WebError(403, "forbidden", "requests from other pages are refused")
     }
     // An address that is typed or clicked on in another program comes from nowhere.

@@ -34,7 +34,8 @@ package struct WebReply: Sendable {
     // What isn't ASCII stands in RFC 6266's other form; older readers get an underscore.
     let plain = String(
       name.unicodeScalars.map { scalar in
-        scalar.isASCII && scalar.value >= 32 && scalar.value < 127 && scalar != "\"" && scalar != "\\"
+        scalar.isASCII && scalar.value >= 32 && scalar.value < 127 && scalar != "\""
+          && scalar != "\\"
           ? Character(scalar) : "_"
       })
     let escaped = name.utf8.map { byte -> String in

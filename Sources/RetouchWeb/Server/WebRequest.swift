@@ -65,7 +65,9 @@ extension WebRequest {
   /// An address's parts and query.
   /// - Parameter target: as it stands in the request: "/a%20b/c?d=e".
   /// - Throws: `WebError` 400: no path, escapes that are none, no UTF-8, a name twice.
-  package static func parsed(target: String) throws(WebError) -> (path: [String], query: [String: String]) {
+  package static func parsed(target: String) throws(WebError) -> (
+    path: [String], query: [String: String]
+  ) {
     guard target.utf8.first == UInt8(ascii: "/") else {
       throw WebError(400, "malformed", "the address must be a path from the root")
     }
@@ -98,7 +100,8 @@ extension WebRequest {
     var rest = text[...]
     while let byte = rest.popFirst() {
       if byte == UInt8(ascii: "%") {
-        guard let high = rest.popFirst().flatMap(Self.digit), let low = rest.popFirst().flatMap(Self.digit)
+        guard let high = rest.popFirst().flatMap(Self.digit),
+          let low = rest.popFirst().flatMap(Self.digit)
         else { throw WebError(400, "malformed", "the address has a % that is no escape") }
         bytes.append(high << 4 | low)
       } else {

@@ -19,7 +19,8 @@ extension WorkQueue {
     }
     guard steps.count <= Recipe.longest else {
       throw WebError(
-        422, "badData", "\(steps.count) edits led to it, and a recipe has at most \(Recipe.longest)")
+        422, "badData", "\(steps.count) edits led to it, and a recipe has at most \(Recipe.longest)"
+      )
     }
     return Recipe(steps)
   }

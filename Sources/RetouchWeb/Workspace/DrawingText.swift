@@ -22,7 +22,8 @@ struct DrawingText: Sendable {
   /// - Parameter colours: whether shapes have colours, as hints do.
   /// - Throws: `WebError` 400 or 422 that names the shape.
   init(_ json: JSONValue, colours: Bool) throws(WebError) {
-    guard let members = json.object, members.count == 1, let shapes = members["shapes"]?.array else {
+    guard let members = json.object, members.count == 1, let shapes = members["shapes"]?.array
+    else {
       throw Self.refusal("a drawing is an object with one member, shapes, a list")
     }
     guard shapes.count <= Self.mostShapes else {
@@ -116,7 +117,8 @@ struct DrawingText: Sendable {
       guard json == nil || isHint else { throw odd("\(place): a mask's shapes have no colour") }
       return .white
     }
-    guard let text = json?.string, text.hasPrefix("#"), let colour = HexColour(digits: text.dropFirst())
+    guard let text = json?.string, text.hasPrefix("#"),
+      let colour = HexColour(digits: text.dropFirst())
     else { throw odd("\(place).colour must be a colour, as #b03a2e: hints have one") }
     return Drawing.Colour(red: colour.red, green: colour.green, blue: colour.blue)
   }

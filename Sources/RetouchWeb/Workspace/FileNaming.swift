@@ -12,7 +12,8 @@ enum FileNaming {
     var result = String.UnicodeScalarView()
     for scalar in last.unicodeScalars {
       let isOdd =
-        scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+        scalar.properties.generalCategory == .control
+        || scalar.properties.generalCategory == .format
         || scalar.properties.generalCategory == .lineSeparator
         || scalar.properties.generalCategory == .paragraphSeparator
       result.append(isOdd ? "_" : scalar)

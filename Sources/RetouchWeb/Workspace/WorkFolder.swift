@@ -11,7 +11,8 @@ struct WorkFolder: Sendable {
   /// Makes it, and clears away those of processes that were killed.
   /// - Throws: `RetouchError` when it can't be made.
   init() throws(RetouchError) {
-    let parent = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    let parent =
+      ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
     Self.clearUp(in: parent)
     var name = Array("\(parent)/\(Self.prefix)\(getpid())-XXXXXX".utf8CString)
     guard mkdtemp(&name) != nil else {
@@ -34,7 +35,8 @@ struct WorkFolder: Sendable {
   private static func clearUp(in parent: String) {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] {
       guard name.hasPrefix(prefix),
-        let process = name.dropFirst(prefix.count).split(separator: "-").first.flatMap({ pid_t($0) }),
+        let process = name.dropFirst(prefix.count).split(separator: "-").first.flatMap({ pid_t($0) }
+        ),
         process > 0, kill(process, 0) != 0, errno == ESRCH
       else { continue }
       var status = stat()

@@ -108,7 +108,9 @@ actor Workspace {
   func mask(_ name: String) async throws -> MaskPicture {
     let file = try file(name)
     return try await heavily { [limits, folder] () throws(RetouchError) in
-      try Self.named(folder) { try MaskPicture.read(.file(path: file.path), limits: limits.pictures) }
+      try Self.named(folder) {
+        try MaskPicture.read(.file(path: file.path), limits: limits.pictures)
+      }
     }
   }
 
@@ -231,7 +233,8 @@ actor Workspace {
     file.path = folder.file(file.name)
     file.facts = StoredFile.Facts(picture)
     guard rename(path, file.path) == 0 else {
-      throw RetouchError(.inputOutput, "\(file.name): can't be kept: \(String(cString: strerror(errno)))")
+      throw RetouchError(
+        .inputOutput, "\(file.name): can't be kept: \(String(cString: strerror(errno)))")
     }
     add(file)
     cache.insert(picture, as: file.name)

@@ -58,13 +58,15 @@
       var next = first
       while let entry = next {
         next = entry.pointee.ifa_next
-        guard let address = entry.pointee.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET),
+        guard let address = entry.pointee.ifa_addr,
+          address.pointee.sa_family == sa_family_t(AF_INET),
           entry.pointee.ifa_flags & UInt32(IFF_LOOPBACK) == 0
         else { continue }
         var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
         guard
           getnameinfo(
-            address, socklen_t(MemoryLayout<sockaddr_in>.size), &host, socklen_t(host.count), nil, 0,
+            address, socklen_t(MemoryLayout<sockaddr_in>.size), &host, socklen_t(host.count), nil,
+            0,
             NI_NUMERICHOST) == 0
         else { continue }
         addresses.append(

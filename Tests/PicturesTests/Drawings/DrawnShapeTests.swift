@@ -66,10 +66,13 @@ import Testing
 
   /// A star that crosses itself: the even-odd rule leaves its middle open.
   @Test func aPolygonFollowsTheEvenOddRule() throws {
-    let corners = [point(30.2, 2), point(45.7, 44.1), point(5.1, 17.3), point(56.3, 17.9), point(14.4, 43.3)]
+    let corners = [
+      point(30.2, 2), point(45.7, 44.1), point(5.1, 17.3), point(56.3, 17.9), point(14.4, 43.3),
+    ]
     func isInside(_ x: Double, _ y: Double) -> Bool {
       var isInside = false
-      for (from, to) in zip(corners, corners[1...] + corners[..<1]) where (from.y > y) != (to.y > y) {
+      for (from, to) in zip(corners, corners[1...] + corners[..<1]) where (from.y > y) != (to.y > y)
+      {
         if x < from.x + (y - from.y) / (to.y - from.y) * (to.x - from.x) { isInside.toggle() }
       }
       return isInside
@@ -124,7 +127,10 @@ import Testing
     let hole = Drawing.Layer(.shape(.box(point(1, 0), point(2, 1))), erases: true)
     let picture = try Drawing([red, hole]).colours(width: 3, height: 2)
     #expect(picture.alpha?.samples == .eight([255, 0, 0, 255, 255, 0]))
-    guard case .eight(let values) = picture.pixels.samples else { Issue.record("16 bits"); return }
+    guard case .eight(let values) = picture.pixels.samples else {
+      Issue.record("16 bits")
+      return
+    }
     #expect(Array(values[..<3]) == [200, 10, 30])
   }
 
@@ -140,7 +146,9 @@ import Testing
     var budget = DrawingBudget(1000)
     #expect(throws: PictureError.self) {
       for _ in 0..<100 {
-        try DrawnShape.box(point(0, 0), point(10, 10)).rows(width: 10, height: 10, &budget) { _, _ in }
+        try DrawnShape.box(point(0, 0), point(10, 10)).rows(width: 10, height: 10, &budget) {
+          _, _ in
+        }
       }
     }
   }

@@ -19,7 +19,10 @@ import Testing
     #expect(view.format == .png)
     let shown = try read(view)
     #expect(shown.width == 10 && shown.height == 30)
-    guard case .eight(let values) = shown.pixels.samples else { Issue.record("16 bits"); return }
+    guard case .eight(let values) = shown.pixels.samples else {
+      Issue.record("16 bits")
+      return
+    }
     #expect(Array(values[..<2]) == [34, 150])
   }
 
@@ -49,7 +52,10 @@ import Testing
     let shown = try read(view)
     guard case .eight(let values) = shown.pixels.samples,
       case .eight(let alpha)? = shown.alpha?.samples
-    else { Issue.record("no alpha"); return }
+    else {
+      Issue.record("no alpha")
+      return
+    }
     for (pixel, coverage) in alpha.enumerated() where coverage > 8 {
       for (channel, expected) in [200, 100, 50].enumerated() {
         #expect(abs(Int(values[3 * pixel + channel]) - expected) <= 12)
@@ -67,7 +73,8 @@ import Testing
   }
 
   @Test(arguments: [
-    PixelRectangle(x: 300, y: 0, width: 5, height: 5), PixelRectangle(x: 0, y: 0, width: 0, height: 5),
+    PixelRectangle(x: 300, y: 0, width: 5, height: 5),
+    PixelRectangle(x: 0, y: 0, width: 0, height: 5),
     PixelRectangle(x: -10, y: 0, width: 10, height: 5),
     PixelRectangle(x: .max, y: 1, width: .max, height: 1),
     PixelRectangle(x: .min, y: .min, width: .max, height: .max),

@@ -84,7 +84,8 @@ public struct EditSession: Sendable {
     }
     let bits = try states(
       on: canvas, from: code.encode(estimate),
-      measurement: measurement?.coded(by: code), plan: plan, noise: &noise, region: region, shown: shown)
+      measurement: measurement?.coded(by: code), plan: plan, noise: &noise, region: region,
+      shown: shown)
     let picture = code.decode(bits)
     // Noisy data have no last word: it would bring their noise back.
     guard let measurement, measurement.noise == 0 else { return picture }
