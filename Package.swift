@@ -63,8 +63,10 @@ let package = Package(
       name: "RetouchWeb",
       dependencies: [
         "Checkpoints", "Editing", "Jobs", "Models", "Pictures", "RetouchKit",
-        .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Paint"])),
-        .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Paint"])),
+        .product(
+          name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Paint"])),
+        .product(
+          name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Paint"])),
         .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Paint"])),
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Paint"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Paint"])),

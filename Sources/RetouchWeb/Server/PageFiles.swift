@@ -26,7 +26,12 @@ struct PageFiles: Sendable {
   /// - Throws: `RetouchError` that names the places where they should be.
   init() throws(RetouchError) {
     let resources = InstalledResources(of: "RetouchWeb", named: "Page")
-    guard let folder = resources.folder else {
+    // A folder that is a link isn't gone through.
+    guard
+      let folder = resources.folder.map({
+        URL(fileURLWithPath: $0).resolvingSymlinksInPath().path
+      })
+    else {
       throw RetouchError(
         .noInput,
         "the page's files are neither at \(resources.places.joined(separator: " nor at "));"
