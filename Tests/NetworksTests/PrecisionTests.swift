@@ -30,7 +30,8 @@ import Testing
     #expect(try run(.bf16, TestThreads.four).hasSameBits(as: out))
   }
 
-  /// What an edit sees of it: estimates of the prior that Retouch comes with.
+  /// What an edit sees of it: estimates of the prior that Retouch comes with. The largest error, of a single value at
+  /// σ = 80, is 0.031 with a processor's own bf16 products and below 0.03 with ours.
   @Test(arguments: [0.3, 2, 20, 80])
   func bundledPrior(_ sigma: Double) throws {
     let golden = try WeightStore(
@@ -43,7 +44,7 @@ import Testing
     }
     let out = try estimate(.bf16, x)
     try Self.check(
-      out, estimate(.fp32, x), rootMeanSquare: 0.02, largest: 0.03, "bundled prior at \(sigma)")
+      out, estimate(.fp32, x), rootMeanSquare: 0.02, largest: 0.04, "bundled prior at \(sigma)")
     let first = try estimate(.bf16, x.sliced(images: 0..<1))
     #expect(first.hasSameBits(as: out.sliced(images: 0..<1)))
   }
