@@ -55,7 +55,7 @@ harness() { (cd Examples/Evaluate && python3 -m unittest --quiet); }
 report_page() { python3 Tests/Browser/report.py --retouch .build-checked/release/retouch; }
 paint_page() { python3 Tests/Browser/paint.py --retouch .build-checked/release/retouch; }
 # A few seconds of what Tests/Soak/paint.py does for minutes.
-paint_server() { python3 Tests/Soak/paint.py --retouch .build-checked/release/retouch hostile --count 200; }
+paint_server() { python3 Tests/Soak/paint.py --retouch .build-checked/release/retouch hostile --count 2000; }
 
 # Scripts for clusters: their syntax, and Kubernetes' manifest as YAML. What they do needs schedulers: their try.sh.
 cluster() {

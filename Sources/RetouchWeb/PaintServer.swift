@@ -22,7 +22,7 @@
     /// Connections at once; more wait.
     private static let connections = 200
     /// Without a word, a connection is closed.
-    private static let idle = TimeAmount.seconds(60)
+    private static let idle = TimeAmount.seconds(30)
     /// How long is waited for the rest of a body that isn't wanted.
     private static let drain = TimeAmount.seconds(5)
 

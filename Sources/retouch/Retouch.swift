@@ -21,8 +21,7 @@ struct Retouch: AsyncParsableCommand {
         retouch restore scan.png --damage scratches.png --grey --noise auto -o photo.png
         retouch run recipe.json photo.jpg -o out.jpg
         retouch model fetch openai/diffusers-cd_cat256_l2 -o cats
-        retouch paint photo.jpg
-        retouch help inpaint
+        \(paintExample)retouch help inpaint
 
       Exit codes: 0 done, 1 some pictures of a batch failed, 64 wrong usage, 65 bad data, 66 no such input, 69 no network, 70 the network's answer \
       was no picture, 71 not enough memory, 73 can't create the output, 74 reading or writing failed, 75 a batch \
@@ -41,14 +40,16 @@ struct Retouch: AsyncParsableCommand {
         name: "Tools", subcommands: [Mask.self, Model.self, RecipeCommand.self, Benchmark.self]),
     ])
 
-  /// What is built with the package trait Paint.
-  private static var interactive: [CommandGroup] {
-    #if Paint
-      [CommandGroup(name: "In the browser", subcommands: [Paint.self])]
-    #else
-      []
-    #endif
-  }
+  // What is built with the package trait Paint.
+  #if Paint
+    private static let interactive = [
+      CommandGroup(name: "In the browser", subcommands: [Paint.self])
+    ]
+    private static let paintExample = "retouch paint photo.jpg\n  "
+  #else
+    private static let interactive: [CommandGroup] = []
+    private static let paintExample = ""
+  #endif
 
   /// Parses, runs, and turns every error into one line and an exit code.
   static func main() async {

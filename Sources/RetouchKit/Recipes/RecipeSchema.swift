@@ -58,12 +58,18 @@ package enum RecipeSchema {
   }
 
   /// An object with these fields and no others, as a request has them.
-  package static func object(of fields: [EditField], help: String) -> JSONText {
+  /// - Parameter others: members that are no fields; they are required.
+  package static func object(
+    of fields: [EditField], help: String, adding others: [(name: String, schema: JSONText)] = []
+  ) -> JSONText {
     var members: [JSONText.Member] = [
       .init("description", .string(help)), type("object"),
-      .init("properties", .object(fields.map { .init($0.name, field($0)) })),
+      .init(
+        "properties",
+        .object(
+          fields.map { .init($0.name, field($0)) } + others.map { .init($0.name, $0.schema) })),
     ]
-    let names = fields.filter(\.isRequired).map(\.name)
+    let names = fields.filter(\.isRequired).map(\.name) + others.map(\.name)
     if !names.isEmpty { members.append(required(names)) }
     return .object(members + [closed])
   }

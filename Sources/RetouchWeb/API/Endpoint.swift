@@ -73,13 +73,14 @@ struct Call: Sendable {
   func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
   /// The members of a JSON body, as fields have them.
+  /// - Parameter other: one that is none of the fields'.
   /// - Throws: `WebError` 400.
-  func members() throws(WebError) -> [String: FieldValue] {
+  func members(beside other: String? = nil) throws(WebError) -> [String: FieldValue] {
     guard let members = json.object else {
       throw WebError(400, "malformed", "the body must be an object")
     }
     var values: [String: FieldValue] = [:]
-    for (name, json) in members {
+    for (name, json) in members where name != other {
       guard let value = FieldValue(json) else {
         throw WebError(400, "malformed", "\(Self.quoted(name)) can't be null or an object")
       }

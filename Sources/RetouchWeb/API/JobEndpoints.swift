@@ -1,4 +1,3 @@
-import Checkpoints
 import Pictures
 import RetouchKit
 
@@ -21,23 +20,9 @@ enum JobEndpoints {
 
   /// What a job is asked for with.
   static var schema: JSONText {
-    guard
-      case .object(var members) = RecipeSchema.object(
-        of: fields, help: "A picture, and what is done to it.")
-    else { return .object([]) }
-    for (index, member) in members.enumerated() {
-      switch (member.key, member.value) {
-      case ("properties", .object(let properties)):
-        members[index].value = .object(
-          properties + [
-            .init("recipe", .object([.init("$ref", .string("#/components/schemas/Recipe"))]))
-          ])
-      case ("required", .array(let names)):
-        members[index].value = .array(names + [.string("recipe")])
-      default: break
-      }
-    }
-    return .object(members)
+    RecipeSchema.object(
+      of: fields, help: "A picture, and what is done to it.",
+      adding: [("recipe", .object([.init("$ref", .string("#/components/schemas/Recipe"))]))])
   }
 
   private static let list = Endpoint(
@@ -64,24 +49,13 @@ enum JobEndpoints {
   }
 
   private static func request(_ call: Call, _ desk: Desk) async throws -> PaintJob.Request {
-    guard var members = call.json.object else {
-      throw WebError(400, "malformed", "the body must be an object")
-    }
-    guard let recipeText = members.removeValue(forKey: "recipe") else {
+    let values = try Call.checked(try call.members(beside: "recipe"), of: fields)
+    guard let text = call.json.object?["recipe"] else {
       throw WebError(400, "malformed", "recipe is missing")
     }
-    var given: [String: FieldValue] = [:]
-    for (name, json) in members {
-      guard let value = FieldValue(json) else {
-        throw WebError(
-          400, "malformed", "\(JSONText.string(name).short) can't be null or an object")
-      }
-      given[name] = value
-    }
-    let values = try Call.checked(given, of: fields)
     let recipe: Recipe
     do throws(RetouchError) {
-      recipe = try Recipe(recipeText, name: "recipe")
+      recipe = try Recipe(text, name: "recipe")
     } catch {
       throw WebError(422, "badData", error.description)
     }

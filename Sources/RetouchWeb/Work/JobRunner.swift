@@ -1,9 +1,8 @@
-import Foundation
 import Pictures
 import RetouchKit
 
 /// Runs jobs on the one model.
-actor JobRunner {
+struct JobRunner: Sendable {
   private let workspace: Workspace
   private let loading: Task<Retoucher, any Error>
 
@@ -18,43 +17,57 @@ actor JobRunner {
     let start = ContinuousClock.now
     job.change { $0.state = .running }
     do {
-      try await answer(job, since: start)
+      try await answer(job)
       job.change { status in
-        status.state = .finished
-        status.fraction = 1
         status.seconds = (ContinuousClock.now - start) / .seconds(1)
-        status.preview = nil
+        status.fraction = 1
+        status.end(as: .finished)
       }
     } catch {
       var error = WebError(error)
       error.message = workspace.folder.leftOut(of: error.message)
       job.change { status in
-        status.state = error.kind == "cancelled" ? .cancelled : .failed
         status.error = error
-        status.preview = nil
+        status.end(as: error.kind == "cancelled" ? .cancelled : .failed)
       }
     }
   }
 
-  private func answer(_ job: PaintJob, since start: ContinuousClock.Instant) async throws {
-    let request = job.request
+  /// What a job needs, found and read.
+  private struct Preparation {
+    var picture: Picture
+    /// With files by their paths.
+    var recipe: Recipe
+    /// What results are called, and what downloads of them are written as.
+    var stem: String
+    var format: PictureFormat
+  }
+
+  private func prepared(_ request: PaintJob.Request) async throws -> Preparation {
     let picture = try await workspace.picture(request.picture)
-    let format = try await workspace.file(request.picture).facts?.format ?? picture.sourceFormat
+    let file = try await workspace.file(request.picture)
     var paths: [String: String] = [:]
     for name in request.files { paths[name] = try await workspace.path(name) }
     let known = paths
-    let recipe = request.recipe.namingFiles { known[$0] ?? $0 }
-    let retoucher = try await loading.value
-    let shared = request.samples > 1 ? recipe.steps.count - 1 : 0
-    var before = picture
-    var done = 0.0
+    let edit = request.recipe.steps.last?.edit ?? "edit"
+    return Preparation(
+      picture: picture, recipe: request.recipe.namingFiles { known[$0] ?? $0 },
+      stem: "\(try await workspace.stem(of: request.picture))-\(edit)",
+      format: file.facts?.format ?? picture.sourceFormat)
+  }
+
+  private func answer(_ job: PaintJob) async throws {
+    let request = job.request
+    let prepared = try await prepared(request)
+    let steps = prepared.recipe.steps
+    // What all answers begin with is made once, and taken for half of the work.
+    let shared = request.samples > 1 ? steps.count - 1 : 0
+    var before = prepared.picture
     if shared > 0 {
-      // What all answers begin with is made once.
-      done = 0.5
-      before = try await run(
-        Recipe(Array(recipe.steps[..<shared])), on: picture, job, retoucher, share: 0..<done)
+      before = try await run(Recipe(Array(steps[..<shared])), on: before, job, share: 0..<0.5)
     }
-    let width = (1 - done) / Double(request.samples)
+    let begun = shared > 0 ? 0.5 : 0
+    let width = (1 - begun) / Double(request.samples)
     var spread: SpreadMap?
     for sample in 0..<request.samples {
       try Task.checkCancellation()
@@ -62,9 +75,9 @@ actor JobRunner {
         status.sample = sample + 1
         status.preview = nil
       }
-      let answer = PaintJob.Request.numbered(Recipe(Array(recipe.steps[shared...])), sample)
-      let low = done + width * Double(sample)
-      let result = try await run(answer, on: before, job, retoucher, share: low..<low + width)
+      let last = PaintJob.Request.numbered(Recipe(Array(steps[shared...])), sample)
+      let low = begun + width * Double(sample)
+      let result = try await run(last, on: before, job, share: low..<low + width)
       if request.mapsSpread {
         var answers = spread ?? SpreadMap(of: result)
         spread = nil
@@ -72,29 +85,32 @@ actor JobRunner {
         spread = answers
       }
       let name = try await workspace.add(
-        result: result, stem: stem(of: request), origin: .result,
-        source: .init(picture: request.picture, job: job.id, sample: sample + 1), format: format)
+        result: result, stem: prepared.stem, origin: .result,
+        source: .init(picture: request.picture, job: job.id, sample: sample + 1),
+        format: prepared.format)
       job.change { $0.results.append(name) }
     }
-    if let spread {
-      let map = try await workspace.heavily { [spread] () throws(RetouchError) in
-        (picture: try spread.picture(), summary: try spread.summary())
-      }
-      let name = try await workspace.add(
-        result: map.picture, stem: "\(stem(of: request))-uncertainty", origin: .uncertainty,
-        source: .init(picture: request.picture, job: job.id), format: .png)
-      job.change { status in
-        status.map = name
-        status.spread = map.summary
-      }
+    if let spread { try await addMap(of: spread, stem: prepared.stem, to: job) }
+  }
+
+  private func addMap(of spread: SpreadMap, stem: String, to job: PaintJob) async throws {
+    let map = try await workspace.heavily { () throws(RetouchError) in
+      (picture: try spread.picture(), summary: try spread.summary())
+    }
+    let name = try await workspace.add(
+      result: map.picture, stem: "\(stem)-uncertainty", origin: .uncertainty,
+      source: .init(picture: job.request.picture, job: job.id), format: .png)
+    job.change { status in
+      status.map = name
+      status.spread = map.summary
     }
   }
 
   /// The steps of a recipe; its progress is a part of the job's.
   private func run(
-    _ recipe: Recipe, on picture: Picture, _ job: PaintJob, _ retoucher: Retoucher,
-    share: Range<Double>
+    _ recipe: Recipe, on picture: Picture, _ job: PaintJob, share: Range<Double>
   ) async throws -> Picture {
+    let retoucher = try await loading.value
     let limits = workspace.limits.pictures
     let plan = try await workspace.heavily { () throws(RetouchError) in
       try RecipePlan(recipe, for: picture, limits: limits)
@@ -118,21 +134,5 @@ actor JobRunner {
       }
     }
     return result.picture
-  }
-
-  /// `boat.jpg` and an inpaint: `boat-inpaint`; of a result that is edited again the first name stays.
-  private func stem(of request: PaintJob.Request) -> String {
-    var stem = FileNaming.parts(of: request.picture).stem
-    let names = Edit.kinds.map(\.name)
-    let words = stem.split(separator: "-")
-    if words.count > 1, let last = words.last {
-      if names.contains(String(last)) {
-        stem = words.dropLast().joined(separator: "-")
-      } else if Int(last) != nil, words.count > 2, names.contains(String(words[words.count - 2])) {
-        stem = words.dropLast(2).joined(separator: "-")
-      }
-    }
-    let edit = request.recipe.steps.last?.edit ?? "edit"
-    return "\(stem)-\(edit)"
   }
 }

@@ -37,6 +37,12 @@ final class PaintJob: Sendable {
     /// How many partial results there were, and the newest.
     var previews = 0
     var preview: PartialResult?
+
+    /// The last change; what is shown on the way is let go.
+    mutating func end(as state: State) {
+      self.state = state
+      preview = nil
+    }
   }
 
   let id: String

@@ -62,7 +62,7 @@ actor WorkQueue {
   /// Stops a job; what is done of it stays.
   func cancel(_ job: PaintJob) async {
     guard !job.current.state.isFinal else { return }
-    job.change { $0.state = .cancelled }
+    job.change { $0.end(as: .cancelled) }
     if running?.job === job {
       running?.task.cancel()
     } else if let place = waiting.firstIndex(where: { $0 === job }) {

@@ -28,6 +28,8 @@ actor Workspace {
   /// Results that aren't on the disk yet.
   private var writing: [FileName: Task<Void, Never>] = [:]
   private var stored: [FileName: Int] = [:]
+  /// Files whose headers were read, whether or not they said anything.
+  private var lookedAt: Set<FileName> = []
   /// How many jobs need a file.
   private var users: [FileName: Int] = [:]
 
@@ -53,8 +55,10 @@ actor Workspace {
 
   /// In the order in which they came. Pictures that were given are looked at, as far as their headers go.
   func all() async -> [StoredFile] {
-    let unknown = order.compactMap { files[$0] }.filter { $0.facts == nil }.prefix(Self.headers)
+    let unknown = order.compactMap { files[$0] }
+      .filter { $0.facts == nil && !lookedAt.contains(FileName($0.name)) }.prefix(Self.headers)
     if !unknown.isEmpty {
+      lookedAt.formUnion(unknown.map { FileName($0.name) })
       let paths = unknown.map(\.path)
       let found = try? await heavily { () throws(RetouchError) in
         paths.map { PictureHeader(ofFileAt: $0) }
@@ -79,6 +83,17 @@ actor Workspace {
     if known.facts != nil { return known }
     _ = try await picture(name)
     return try file(name)
+  }
+
+  /// What names of results begin with: the first picture's, however many edits led to this one.
+  func stem(of name: String) throws(WebError) -> String {
+    var file = try file(name)
+    while file.origin == .result, let source = file.source,
+      let before = files[FileName(source.picture)]
+    {
+      file = before
+    }
+    return FileNaming.parts(of: file.name).stem
   }
 
   // MARK: What is in them

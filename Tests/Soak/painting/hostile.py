@@ -168,6 +168,6 @@ def hostile(program, pictures, work, seed, count, only, memory_limit):
     print(f"memory: {memory:.0f} MiB before, {server.memory():.0f} after, {server.most_memory():.0f} at most")
     good &= check(f"at most {memory_limit} MiB were used", server.most_memory() <= memory_limit)
     place.client.close()
-    left = settled(server.descriptors, descriptors)
+    left = settled(server.descriptors, descriptors, 60)
     good &= check(f"descriptors come back ({descriptors} before, {left} after)", left <= descriptors)
     return good & server.end()
