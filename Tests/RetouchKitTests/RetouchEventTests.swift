@@ -44,6 +44,34 @@ import Testing
     #expect(previews.allSatisfy { $0.place == whole })
   }
 
+  /// A fill from patches shows its levels, coarse to fine, each where the hole is.
+  @Test func patchesShowTheirLevels() async throws {
+    let picture = Picture(pixels: scene(width: 200, height: 160))
+    var mask = MaskPicture(width: 200, height: 160)
+    for y in 50..<110 {
+      for x in 70..<130 { mask.coverage[y * 200 + x] = 255 }
+    }
+    let retoucher = try PromiseTests.retoucher()
+    let expected = try await retoucher.apply(.inpaint(mask), to: picture)
+    let seen = Mutex<[PartialResult]>([])
+    let result = try await retoucher.apply(
+      .inpaint(mask), to: picture,
+      onPreview: { shown in seen.withLock { $0.append(shown) } })
+    #expect(result.picture.pixels == expected.picture.pixels)
+    #expect(result.report.patchPixels == 3600)
+    let previews = seen.withLock { $0 }
+    #expect(previews.count >= 3)
+    #expect(previews.last?.place == PixelRectangle(x: 70, y: 50, width: 60, height: 60))
+    #expect(previews.map(\.picture.width) == previews.map(\.picture.width).sorted())
+    for preview in previews {
+      let scale = preview.place.width / preview.picture.width
+      #expect(preview.place.width == preview.picture.width * scale)
+      // A coarse pixel reaches over the hole's rim by less than its own size.
+      #expect((70 - scale...70).contains(preview.place.x))
+      #expect((130...130 + scale).contains(preview.place.x + preview.place.width))
+    }
+  }
+
   /// A sampler of one's own gets the edit's levels and keeps what must hold.
   @Test func aSamplerOfOnesOwn() async throws {
     struct Once: Sampler {

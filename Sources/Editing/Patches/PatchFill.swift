@@ -33,6 +33,9 @@ package struct PatchFill {
   private let sample: UInt32
   /// Further answers of a seed do without some of the sources.
   private let leftOut: LeftOutSources?
+  /// Shown each level that is filled: the box around its hole, [1, height, width, 3], and where that lies among
+  /// the picture's pixels, of which a coarse level has several in one.
+  package var onLevel: ((Tensor, Region) -> Void)?
 
   /// - Parameters:
   ///   - margin: how far around the hole sources are sought, in the atlas's pixels.
@@ -219,7 +222,27 @@ extension PatchFill {
       _ = labels.apply(
         features: &features, field: &field, taste: tastes(offsets.count, number), threads)
     }
+    if let onLevel { show(level, number, features, onLevel) }
     return PatchSolution(level: level, field: field)
+  }
+
+  private func show(
+    _ level: PatchLevel, _ number: Int, _ features: [PixelFeatures],
+    _ onLevel: (Tensor, Region) -> Void
+  ) {
+    guard let box = level.grid.holeBox else { return }
+    var values: [Float] = []
+    values.reserveCapacity(3 * box.area)
+    for row in box.top..<box.bottom {
+      for pixel in row * level.grid.width + box.left..<row * level.grid.width + box.right {
+        for channel in 0..<3 { values.append(min(max(features[pixel][channel], -1), 1)) }
+      }
+    }
+    onLevel(
+      Tensor(shape: [1, box.height, box.width, 3], values: values),
+      Region(
+        top: atlas.region.top + box.top << number, left: atlas.region.left + box.left << number,
+        height: box.height << number, width: box.width << number))
   }
 
   /// Makes the hole's colours copies without steps between them, in place of the votes' means: what

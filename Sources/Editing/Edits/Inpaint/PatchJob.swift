@@ -58,7 +58,10 @@ struct PatchJob {
     guard
       var fill = PatchFill(
         small.atlas, margin: Self.margin(of: small.box, depth: depth >> halvings),
-        settings: session.settings),
+        settings: session.settings)
+    else { return false }
+    fill.onLevel = session.showing(atScale: 1 << halvings)
+    guard
       let solution = try fill.solve(session.threads, onProgress: { try advance(share * $0) })
     else { return false }
     var filled = 0
@@ -107,6 +110,7 @@ struct PatchJob {
         PatchFill(atlas, margin: margin, settings: session.settings)
       }
     guard var fill = made else { return false }
+    fill.onLevel = session.showing()
     guard let pixels = try fill.run(session.threads, onProgress: onProgress) else { return false }
     canvas.fill(block, with: pixels, over: picture, region: region)
     return true

@@ -67,6 +67,20 @@ public struct EditSession: Sendable {
     try counter.report { $0.patchPixelsDone += patchPixels }
   }
 
+  /// Shows what there is so far, where somebody looks; nil where nobody does.
+  /// - Parameter scale: how many of the result's pixels one of the picture's is in which places are given.
+  func showing(atScale scale: Int = 1) -> ((Tensor, Region) -> Void)? {
+    onEstimate.map { show in
+      { estimate, place in
+        show(
+          estimate,
+          Region(
+            top: place.top * scale, left: place.left * scale, height: place.height * scale,
+            width: place.width * scale))
+      }
+    }
+  }
+
   /// Samples on a canvas, under the settings' own sampler and sigmas if they have any.
   func sample(
     on canvas: Canvas, from estimate: Tensor, measurement: Measurement?, plan: LevelPlan,
