@@ -7,7 +7,7 @@ import { lastEdit } from "./family.js";
 import { announce, clearError, fail, say } from "./notices.js";
 import { formProblem } from "./settings-form.js";
 import { coversAnything, currentShapes } from "./shapes.js";
-import { addFile, addJob, currentEdit, on, set, state } from "./store.js";
+import { addFile, addJob, currentEdit, currentFile, on, set, state, takeFiles } from "./store.js";
 
 const isFinal = (job) => ["finished", "failed", "cancelled"].includes(job.state);
 
@@ -29,7 +29,7 @@ async function drawingFile(picture, kind, shapes) {
 /// Runs the chosen edit on the shown picture.
 export async function run() {
   const edit = currentEdit();
-  if (!edit || !state.current || state.activeJob || isSending) return;
+  if (!edit || !currentFile() || state.activeJob || isSending) return;
   clearError();
   say("");
   const problem = formProblem();
@@ -133,8 +133,7 @@ function take(job) {
 async function fetchResults(job) {
   const missing = [...job.results, job.map].filter((name) => name && !state.files.has(name));
   if (missing.length === 0) return;
-  const files = await api.files();
-  set({ files: new Map(files.map((file) => [file.name, file])) });
+  takeFiles(await api.files());
 }
 
 async function finish(job) {
@@ -190,7 +189,7 @@ function showRun() {
   const edit = currentEdit();
   byId("run").hidden = job !== null;
   byId("cancel").hidden = job === null;
-  byId("run").disabled = !state.current || !edit || isSending;
+  byId("run").disabled = !currentFile() || !edit || isSending;
   byId("run").textContent = edit ? editLabel(edit.name) : "Run";
   byId("progress-box").hidden = job === null && !isSending;
   const bar = byId("progress");
@@ -206,6 +205,6 @@ export function setUpJobs(pictureView) {
     cancel();
     queueMicrotask(() => byId("run").focus());
   });
-  on(["activeJob", "current", "edit", "edits"], showRun);
+  on(["activeJob", "current", "files", "edit", "edits"], showRun);
   showRun();
 }

@@ -7,12 +7,13 @@ import { Layer } from "./layer.js";
 import { addedBorders, placeOfBefore, placeOfPart, wholeOf } from "./placement.js";
 import { currentFile, on, state } from "./store.js";
 import { settingsOf } from "./edits.js";
+import { noteProblem } from "./unreadable.js";
 
 export class PictureView {
   #viewport;
   #canvas = byId("picture");
   #context = this.#canvas.getContext("2d", { alpha: false });
-  #after = new Layer(() => this.#arrived());
+  #after = new Layer(() => this.#arrived(), noteProblem);
   #before = new Layer(() => this.redraw());
   #map = new Layer(() => this.redraw());
   #parts = new Map();
