@@ -30,7 +30,6 @@ export function setUpEditMenu() {
     settle();
     byId("form-panel").setAttribute("aria-labelledby", `edit-${state.edit}`);
     byId("summary").textContent = currentEdit()?.summary ?? "";
-    byId("sheet-name").textContent = state.edit ? editLabel(state.edit) : "Edit";
     byId("painted").textContent = paintedWords(currentEdit());
   };
   on(["edit", "drawn", "current", "files", "settings"], show);

@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { icon, make, placeMenu, words } from "./dom.js";
-import { frame } from "./field-controls.js";
+import { frame, helpOf } from "./field-controls.js";
 import { filesFor, isMaskField } from "./fitting-files.js";
 import { guarded } from "./notices.js";
 import { pictureGrid } from "./picture-grid.js";
@@ -91,7 +91,7 @@ export function fileControl(field, value, onChange) {
 export function filesControl(field, value, onChange) {
   let chosen = [...(value ?? [])];
   const id = `field-${field.name}`;
-  const help = make("p", { className: "help", id: `${id}-help`, textContent: field.help });
+  const help = helpOf(field);
   const list = make("div", { className: "chosen-files" });
   const change = (names) => {
     chosen = names.slice(0, field.atMost ?? names.length);

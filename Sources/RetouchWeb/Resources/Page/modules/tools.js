@@ -74,7 +74,8 @@ export function setUpTools() {
       part.hidden = !shown[part.dataset.for] || !currentFile();
     }
     byId("clear").disabled = currentShapes().length === 0;
-    byId("option-words").textContent = kind ? "" : "This edit works on the whole picture.";
+    byId("option-words").textContent = kind ? ""
+      : state.edit === "extend" ? "Drag the picture’s edges to where it should go on." : "This edit works on the whole picture.";
     bar.inert = !currentFile();
   };
   on(["tool", "edit", "edits", "brushSize", "current", "files", "drawn"], show);
