@@ -2,16 +2,18 @@
 
 import { api, watchConnection } from "./api.js";
 import { byId } from "./dom.js";
+import { setUpBorderHandles } from "./border-handles.js";
 import { setUpColours } from "./colours.js";
 import { setUpCompare } from "./compare.js";
 import { Crosshair } from "./crosshair.js";
 import { setUpDeleting } from "./deleting.js";
 import { setUpEditMenu } from "./edit-menu.js";
 import { isOpened } from "./family.js";
+import { followAgain, setUpFollowing } from "./following.js";
 import { Gestures } from "./gestures.js";
 import { setUpHelp } from "./help.js";
 import { setUpHistory } from "./history.js";
-import { followAgain, setUpJobs } from "./jobs.js";
+import { setUpJobs } from "./jobs.js";
 import { setUpKeyboard } from "./keyboard.js";
 import { setUpMasks } from "./masks.js";
 import { fail, showConnection } from "./notices.js";
@@ -78,9 +80,11 @@ async function begin() {
   setUpStepping();
   setUpMasks();
   setUpSettingsForm();
-  setUpJobs(view);
+  setUpFollowing(view);
+  setUpJobs();
   setUpResults();
   setUpCompare(viewport);
+  setUpBorderHandles(viewport);
   setUpHistory();
   setUpSaving();
   setUpKeyboard({ viewport, painting, gestures, crosshair });

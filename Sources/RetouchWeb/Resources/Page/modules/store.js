@@ -20,6 +20,8 @@ export const state = {
   samples: 1,
   uncertainty: false,
   activeJob: null,
+  /// What is waited for besides a job, in words.
+  busy: null,
   /// The job whose end the user hasn't seen yet, by its id.
   awaited: null,
   comparing: false,
