@@ -48,8 +48,6 @@ function makeHandle(side, viewport, onRest) {
   handle.addEventListener("pointerdown", (event) => {
     handle.setPointerCapture(event.pointerId);
     isDragged = true;
-    event.preventDefault();
-    handle.focus({ preventScroll: true });
   });
   handle.addEventListener("pointermove", (event) => {
     if (!isDragged || !isShown()) return;

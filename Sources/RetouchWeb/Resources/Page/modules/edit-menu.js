@@ -2,11 +2,14 @@
 
 import { byId, make, roving } from "./dom.js";
 import { canvasField, editLabel, isPaintedOver } from "./edits.js";
+import { clearError } from "./notices.js";
 import { coversAnything, currentShapes } from "./shapes.js";
 import { currentEdit, currentFile, on, set, state } from "./store.js";
 
 function chooseEdit(name) {
-  if (state.edits.some((edit) => edit.name === name)) set({ edit: name });
+  if (!state.edits.some((edit) => edit.name === name)) return;
+  clearError();
+  set({ edit: name });
 }
 
 export function setUpEditMenu() {

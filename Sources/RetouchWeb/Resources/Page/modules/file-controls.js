@@ -5,7 +5,7 @@ import { icon, make, placeMenu, words } from "./dom.js";
 import { frame, helpOf } from "./field-controls.js";
 import { filesFor, isMaskField } from "./fitting-files.js";
 import { guarded } from "./notices.js";
-import { pictureGrid } from "./picture-grid.js";
+import { pictureGrid, revealChosen } from "./picture-grid.js";
 import { addFile, state } from "./store.js";
 import { thumbnail } from "./thumbnails.js";
 
@@ -48,7 +48,9 @@ function chooser(field, { label, isChosen, onChoose }) {
     else menu.replaceChildren();
   });
   menu.addEventListener("toggle", (event) => {
-    if (event.newState === "open") placeMenu(menu, button);
+    if (event.newState !== "open") return;
+    placeMenu(menu, button);
+    revealChosen(menu);
   });
   return { button, menu };
 }

@@ -21,6 +21,22 @@ async function drawingFile(picture, kind, shapes) {
   return file.name;
 }
 
+/// What an edit can't do without, and how to give it here.
+function missingWords(edit, values, isPainted) {
+  if (edit.name === "inpaint" && !isPainted && !("find-damage" in values)) {
+    return "Paint over what should be filled first.";
+  }
+  const isExtended = ["left", "right", "top", "bottom", "to"].some((name) => name in values);
+  if (edit.name === "extend" && !isExtended) return "Drag an edge of the picture first, or set how far it should go on.";
+  return null;
+}
+
+/// The server says where in the recipe something is wrong. Here that is always the form's only edit.
+function inWordsOfTheForm(error) {
+  const text = error.message.replace(/^recipe: edits\[0\][.:]?\s*/, "");
+  return text === error.message ? error : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /// Runs the chosen edit on the shown picture.
 export async function run() {
   const edit = currentEdit();
@@ -33,15 +49,14 @@ export async function run() {
   const field = canvasField(edit);
   const isPainted = isPaintedOver(edit, coversAnything(shapes));
   const values = { ...settingsOf(edit.name) };
-  if (edit.name === "inpaint" && !isPainted && !("find-damage" in values)) {
-    return fail("Paint over what should be filled first.");
-  }
+  const missing = missingWords(edit, values, isPainted);
+  if (missing) return fail(missing);
   set({ busy: "Sending" });
   try {
     if (isPainted) values[field.name] = await drawingFile(picture, field.kind, shapes);
     await start(picture, { edit: edit.name, ...values });
   } catch (error) {
-    fail(error);
+    fail(inWordsOfTheForm(error));
   } finally {
     set({ busy: null });
   }

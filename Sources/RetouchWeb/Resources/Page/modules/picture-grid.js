@@ -43,3 +43,7 @@ export function pictureGrid(files, how) {
   });
   return [search, grid, nothing];
 }
+
+export function revealChosen(menu) {
+  menu.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest" });
+}

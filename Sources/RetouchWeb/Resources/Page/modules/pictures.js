@@ -4,8 +4,8 @@ import { api } from "./api.js";
 import { deleteFiles } from "./deleting.js";
 import { byId, placeMenu } from "./dom.js";
 import { isOpened, rootOf } from "./family.js";
-import { announce, guarded, say } from "./notices.js";
-import { pictureGrid } from "./picture-grid.js";
+import { announce, clearError, guarded, say } from "./notices.js";
+import { pictureGrid, revealChosen } from "./picture-grid.js";
 import { addFile, currentFile, on, set, state } from "./store.js";
 
 const openedPictures = () => [...state.files.values()].filter(isOpened);
@@ -31,6 +31,8 @@ const openFiles = guarded(async (blobs) => {
 });
 
 function choose(file) {
+  clearError();
+  say("");
   const left = leftAt.get(file.name);
   set({ current: state.files.has(left) ? left : file.name, comparing: false, showsMap: false });
   announce(`${file.name} is shown`);
@@ -84,7 +86,10 @@ export function setUpPictures() {
   menu.addEventListener("beforetoggle", (event) => {
     if (event.newState === "open") showMenu();
   });
-  menu.addEventListener("toggle", () => placeMenu(menu, byId("pictures-button")));
+  menu.addEventListener("toggle", () => {
+    placeMenu(menu, byId("pictures-button"));
+    revealChosen(menu);
+  });
 
   let depth = 0;
   const showDrop = () => {

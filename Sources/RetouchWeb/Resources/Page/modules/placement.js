@@ -31,6 +31,8 @@ export function placeOfBefore(before, result, edit) {
 
 /// A rectangle of the result that is being made, in the pixels of the picture that it is made of.
 export function placeOfPart(part, picture, edit) {
+  // A sketch of all its colours.
+  if (edit?.edit === "colorize") return wholeOf(picture);
   const borders = addedBorders(edit, picture);
   if (borders) {
     return { ...part, x: part.x - Math.floor(borders.left), y: part.y - Math.floor(borders.top) };
