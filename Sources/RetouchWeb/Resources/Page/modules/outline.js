@@ -2,9 +2,10 @@
 
 /// Of each line, in points of the screen.
 const thickness = 1;
-const directions = [[1, 0], [-1, 0], [0, 1], [0, -1], [0.7, 0.7], [-0.7, 0.7], [0.7, -0.7], [-0.7, -0.7]];
+/// Four are enough for lines as thin as these.
+const directions = [[1, 1], [-1, 1], [1, -1], [-1, -1]];
 
-/// What `shape` comes over when it is moved by `reach` in all directions, in one colour.
+/// What `shape` comes over when it is moved by `reach` in these directions, in one colour.
 function spread(canvas, shape, reach, colour) {
   const { width, height } = shape;
   Object.assign(canvas, { width, height });

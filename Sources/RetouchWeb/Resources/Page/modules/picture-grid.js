@@ -1,6 +1,6 @@
 // Pictures to choose from, as a grid; with a field to look for names when they are many.
 
-import { icon, make } from "./dom.js";
+import { icon, make, roving } from "./dom.js";
 import { thumbnail } from "./thumbnails.js";
 
 const fewEnoughToSee = 24;
@@ -29,6 +29,9 @@ function choice(file, { isChosen, onChoose, onDelete }) {
 export function pictureGrid(files, how) {
   const items = files.map((file) => choice(file, how));
   const grid = make("div", { className: "picture-grid" }, ...items);
+  const settle = roving(grid, ".picture-choice", {
+    selected: (button) => button.getAttribute("aria-pressed") === "true",
+  });
   if (files.length === 0) return [make("p", { className: "faint", textContent: "There is none that fits." })];
   if (files.length <= fewEnoughToSee) return [grid];
   const nothing = make("p", { className: "faint", textContent: "No name has this in it.", hidden: true });
@@ -38,7 +41,11 @@ export function pictureGrid(files, how) {
   });
   search.addEventListener("input", () => {
     const part = search.value.trim().toLowerCase();
-    for (const item of items) item.hidden = !item.dataset.name.toLowerCase().includes(part);
+    for (const item of items) {
+      item.hidden = !item.dataset.name.toLowerCase().includes(part);
+      item.querySelector(".picture-choice").hidden = item.hidden;
+    }
+    settle();
     nothing.hidden = items.some((item) => !item.hidden);
   });
   return [search, grid, nothing];
