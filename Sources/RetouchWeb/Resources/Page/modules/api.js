@@ -109,6 +109,8 @@ async function bitmap(path, signal) {
 export const api = {
   edits: () => json("api/edits"),
   files: async () => (await json("api/files")).files,
+  file: (name) => json(file(name)),
+  remove: (name) => request(file(name), { method: "DELETE" }),
   upload: (blob, name, kind = "picture") =>
     json(`api/files${query({ name, kind })}`, { method: "POST", body: blob }),
   drawing: async (name) => (await json(`${file(name)}/drawing`)).shapes,

@@ -16,6 +16,8 @@ export function heldBitmap(name) {
   return bitmap ?? null;
 }
 
+export const forgetBitmap = (name) => bitmaps.delete(name);
+
 export function wholeBitmap(name) {
   const held = heldBitmap(name);
   if (held) return Promise.resolve(held);

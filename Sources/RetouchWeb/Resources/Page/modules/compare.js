@@ -7,7 +7,7 @@ import { currentFile, on, set, state } from "./store.js";
 let viewport = null;
 
 export function toggleCompare() {
-  if (beforeOf(currentFile())) set({ comparing: !state.comparing });
+  if (beforeOf(currentFile())) set({ comparing: !state.comparing, showsMap: false });
 }
 
 export function holdBefore(isHeld) {
@@ -82,7 +82,7 @@ function setUpDivider() {
 export function setUpCompare(pictureViewport) {
   viewport = pictureViewport;
   byId("compare").addEventListener("click", toggleCompare);
-  byId("show-map").addEventListener("click", () => set({ showsMap: !state.showsMap }));
+  byId("show-map").addEventListener("click", () => set({ showsMap: !state.showsMap, comparing: false }));
   const hold = byId("hold-before");
   hold.addEventListener("pointerdown", (event) => {
     hold.setPointerCapture(event.pointerId);

@@ -2,11 +2,14 @@
 
 import { byId, make, roving } from "./dom.js";
 import { canvasField, editLabel, isPaintedOver } from "./edits.js";
+import { clearError } from "./notices.js";
 import { coversAnything, currentShapes } from "./shapes.js";
-import { currentEdit, on, set, state } from "./store.js";
+import { currentEdit, currentFile, on, set, state } from "./store.js";
 
 function chooseEdit(name) {
-  if (state.edits.some((edit) => edit.name === name)) set({ edit: name });
+  if (!state.edits.some((edit) => edit.name === name)) return;
+  clearError();
+  set({ edit: name });
 }
 
 export function setUpEditMenu() {
@@ -30,17 +33,16 @@ export function setUpEditMenu() {
     settle();
     byId("form-panel").setAttribute("aria-labelledby", `edit-${state.edit}`);
     byId("summary").textContent = currentEdit()?.summary ?? "";
-    byId("sheet-name").textContent = state.edit ? editLabel(state.edit) : "Edit";
     byId("painted").textContent = paintedWords(currentEdit());
   };
-  on(["edit", "drawn", "current", "settings"], show);
+  on(["edit", "drawn", "current", "files", "settings"], show);
   show();
 }
 
 /// What the canvas gives to the edit, in words.
 function paintedWords(edit) {
   const field = canvasField(edit);
-  if (!field || !state.current) return "";
+  if (!field || !currentFile()) return "";
   const shapes = currentShapes();
   const isPainted = coversAnything(shapes);
   if (isPainted && !isPaintedOver(edit, true)) return "What you painted is not used with these settings.";

@@ -15,7 +15,8 @@ export function canvasField(edit) {
 }
 
 export function isAdvanced(edit, field) {
-  if (!field.own) return true;
+  // An order is seldom another than the usual one.
+  if (!field.own || field.kind === "words") return true;
   const painted = canvasField(edit);
   if (!painted) return false;
   const others = edit.fields.find((other) => other.name === painted.name).excludes ?? [];

@@ -23,21 +23,32 @@ const standardWords = (field) =>
   field.defaultText ?? (field.default !== undefined && field.default !== null
     && typeof field.default !== "boolean" ? String(field.default) : null);
 
+/// The first example of what is expected: it stands in quotation marks.
+const example = (field) => /"([^"]+)"/.exec(field.expected ?? "")?.[1];
+
 const placeholder = (field) => {
   const standard = standardWords(field);
-  return standard ? `default: ${standard}` : "";
+  return standard ? `default: ${standard}` : example(field) ? `as ${example(field)}` : "";
 };
+
+/// What the command line says of a field: its first lines, and all of it while the field has the focus
+/// or when it is clicked.
+export function helpOf(field) {
+  const help = make("p", { className: "help", id: `field-${field.name}-help`, textContent: field.help });
+  help.addEventListener("click", () => help.classList.toggle("whole"));
+  return help;
+}
 
 /// Label, control, help and problem of one field.
 export function frame(field, control, inputs, { check } = {}) {
   const id = `field-${field.name}`;
-  const help = make("p", { className: "help", id: `${id}-help`, textContent: field.help });
+  const help = helpOf(field);
   const problem = make("p", { className: "problem", id: `${id}-problem` });
   const [main] = inputs;
   main.id ||= id;
   main.dataset.testid ??= id;
   main.setAttribute("aria-describedby", `${help.id} ${problem.id}`);
-  const element = make("div", { className: "field", data: { field: field.name } },
+  const element = make("div", { className: "field row", data: { field: field.name } },
     make("label", { htmlFor: main.id, textContent: words(field.name) }), control, problem, help);
   const test = () => {
     const text = check?.() ?? "";
@@ -102,7 +113,7 @@ function numberControl(field, value, onChange) {
   return frame(told, control, range ? [input, range] : [input], { check });
 }
 
-function textControl(field, value, onChange, { check, read, write = String, button }) {
+function textControl(field, value, onChange, { check, read, write = String, button, suggestions }) {
   const input = make("input", {
     type: "text", value: value === undefined ? "" : write(value), placeholder: placeholder(field),
     spellcheck: false, autocomplete: "off", autocapitalize: "off",
@@ -112,7 +123,10 @@ function textControl(field, value, onChange, { check, read, write = String, butt
     const text = input.value.trim();
     onChange(text === "" || problem() !== "" ? undefined : read(text));
   });
-  const control = make("span", { className: "control" }, input, button?.(input));
+  const list = suggestions && make("datalist", { id: `field-${field.name}-usual` },
+    ...suggestions.map((value) => make("option", { value })));
+  if (list) input.setAttribute("list", list.id);
+  const control = make("span", { className: "control" }, input, button?.(input), list);
   return frame(field, control, [input], { check: problem });
 }
 
@@ -135,19 +149,16 @@ function seedControl(field, value, onChange) {
 
 function formControl(field, value, onChange) {
   const pattern = field.pattern ? new RegExp(field.pattern) : null;
-  return textControl({ ...field, help: field.expected ? `${field.help} ${sentence(field.expected)}` : field.help },
-    value, onChange, {
-      check: (text) => (!pattern || pattern.test(text) ? "" : `must be ${field.expected}`),
-      read: (text) => text,
-    });
+  return textControl(field, value, onChange, {
+    check: (text) => (!pattern || pattern.test(text) ? "" : `must be ${field.expected}`),
+    read: (text) => text,
+  });
 }
-
-const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 function formsControl(field, value, onChange) {
   const pattern = field.pattern ? new RegExp(field.pattern) : null;
   const parts = (text) => text.split(/[\s;]+/).filter((part) => part !== "");
-  return textControl({ ...field, help: `${field.help} ${sentence(field.expected)} Several with spaces between.` },
+  return textControl({ ...field, help: `${field.help} Several with spaces between.` },
     value, onChange, {
       check: (text) => {
         const all = parts(text);
@@ -159,8 +170,11 @@ function formsControl(field, value, onChange) {
     });
 }
 
+const usualProportions = ["1:1", "4:3", "3:2", "16:9", "2:1", "3:4", "2:3", "9:16"];
+
 function proportionsControl(field, value, onChange) {
   return textControl(field, value, onChange, {
+    suggestions: usualProportions,
     check: (text) => (/^[0-9]+(\.[0-9]+)?:[0-9]+(\.[0-9]+)?$/.test(text) ? ""
       : "must be width to height, as 16:9"),
     read: (text) => text,

@@ -1,15 +1,13 @@
-// Controls for fields that name files: a choice of those that are there, and a way to add one.
+// Controls for fields that name files: what is chosen, a menu of pictures that fit, and a way to add one.
 
 import { api } from "./api.js";
-import { make, words } from "./dom.js";
-import { isOpened } from "./family.js";
-import { frame } from "./field-controls.js";
+import { icon, make, placeMenu, words } from "./dom.js";
+import { frame, helpOf } from "./field-controls.js";
+import { filesFor, isMaskField } from "./fitting-files.js";
 import { guarded } from "./notices.js";
+import { pictureGrid, revealChosen } from "./picture-grid.js";
 import { addFile, state } from "./store.js";
-
-/// What was opened, and masks; results would make the list long, and can be saved and added.
-const choosable = () => [...state.files.values()].filter((file) =>
-  isOpened(file) || (file.kind === "mask" && file.origin !== "drawn"));
+import { thumbnail } from "./thumbnails.js";
 
 function uploader(field, onFile) {
   const input = make("input", {
@@ -25,69 +23,103 @@ function uploader(field, onFile) {
     const [blob] = input.files;
     input.value = "";
     if (!blob) return;
-    const isMask = /mask|avoid|damage/.test(field.name);
-    const file = await api.upload(blob, blob.name, isMask ? "mask" : "picture");
+    const file = await api.upload(blob, blob.name, isMaskField(field) ? "mask" : "picture");
     addFile(file);
     onFile(file.name);
   }));
   return [button, input];
 }
 
+/// A button that opens a menu of the files that fit the field.
+/// - how: `{label, isChosen(file), onChoose(file)}`
+function chooser(field, { label, isChosen, onChoose }) {
+  const menu = make("div", { className: "menu file-menu", popover: "auto", "aria-label": words(field.name) });
+  const button = make("button", { type: "button", className: "outlined file-choice", textContent: label });
+  button.popoverTargetElement = menu;
+  const fill = () => menu.replaceChildren(...pictureGrid(filesFor(field), {
+    isChosen,
+    onChoose: (file) => {
+      menu.hidePopover();
+      onChoose(file);
+    },
+  }));
+  menu.addEventListener("beforetoggle", (event) => {
+    if (event.newState === "open") fill();
+    else menu.replaceChildren();
+  });
+  menu.addEventListener("toggle", (event) => {
+    if (event.newState !== "open") return;
+    placeMenu(menu, button);
+    revealChosen(menu);
+  });
+  return { button, menu };
+}
+
+function remover(name, onRemove) {
+  const button = make("button", { type: "button", className: "icon", "aria-label": `Don’t use ${name}` }, icon("close"));
+  button.addEventListener("click", onRemove);
+  return button;
+}
+
+const chosenRow = (name) => [thumbnail(name), make("span", { className: "name", textContent: name })];
+
 export function fileControl(field, value, onChange) {
-  let chosen = value ?? "";
-  const select = make("select");
-  const showFiles = () => {
-    const names = new Set(choosable().map((file) => file.name));
-    if (state.files.has(chosen)) names.add(chosen);
-    select.replaceChildren(
-      make("option", { value: "", textContent: "None" }),
-      ...[...names].map((name) => make("option", { value: name, textContent: name })));
-    select.value = chosen;
+  let chosen = value ?? null;
+  const { button, menu } = chooser(field, {
+    label: "None", isChosen: (file) => file.name === chosen, onChoose: (file) => choose(file.name),
+  });
+  const remove = remover("it", () => {
+    choose(null);
+    button.focus();
+  });
+  const show = () => {
+    button.replaceChildren(...(chosen ? chosenRow(chosen) : ["None"]));
+    remove.hidden = chosen === null;
   };
   const choose = (name) => {
     chosen = name;
-    select.value = name;
-    onChange(name === "" ? undefined : name);
+    onChange(name ?? undefined);
+    show();
   };
-  select.addEventListener("change", () => choose(select.value));
-  const [button, input] = uploader(field, (name) => {
-    choose(name);
-    queueMicrotask(showFiles);
-  });
-  showFiles();
-  const control = make("span", { className: "control" }, select, button, input);
-  return { ...frame(field, control, [select, button]), showFiles };
+  const [add, input] = uploader(field, choose);
+  show();
+  const control = make("span", { className: "control file" }, button, remove, add, input, menu);
+  return {
+    ...frame(field, control, [button, remove, add]),
+    showFiles: () => chosen && !state.files.has(chosen) && choose(null),
+  };
 }
 
 export function filesControl(field, value, onChange) {
   let chosen = [...(value ?? [])];
   const id = `field-${field.name}`;
-  const help = make("p", { className: "help", id: `${id}-help`, textContent: field.help });
-  const list = make("div", { className: "words" });
+  const help = helpOf(field);
+  const list = make("div", { className: "chosen-files" });
   const change = (names) => {
     chosen = names.slice(0, field.atMost ?? names.length);
     onChange(chosen.length ? chosen : undefined);
+    show();
   };
-  const showFiles = () => {
-    list.replaceChildren(...choosable().filter((file) => file.kind === "picture").map((file) => {
-      const box = make("input", { type: "checkbox", checked: chosen.includes(file.name) });
-      box.addEventListener("change", () => change(
-        box.checked ? [...chosen, file.name] : chosen.filter((name) => name !== file.name)));
-      return make("label", { className: "check" }, box, make("span", { textContent: file.name }));
-    }));
-  };
-  const [button, input] = uploader(field, (name) => {
-    change([...chosen, name]);
-    showFiles();
+  const { button, menu } = chooser(field, {
+    label: "Choose …", isChosen: (file) => chosen.includes(file.name),
+    onChoose: ({ name }) => change(
+      chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name]),
   });
-  button.classList.add("small-button");
-  showFiles();
+  const show = () => list.replaceChildren(...chosen.map((name) => make("div", { className: "file-choice" },
+    ...chosenRow(name), remover(name, () => {
+      change(chosen.filter((other) => other !== name));
+      button.focus();
+    }))));
+  const [add, input] = uploader(field, (name) => change([...chosen, name]));
+  show();
   const element = make("fieldset", {
     className: "field", "aria-describedby": help.id, data: { field: field.name, testid: id },
   }, make("legend", { textContent: words(field.name) }), list,
-  make("span", { className: "control" }, button, input), help);
+  make("span", { className: "control file" }, button, add, input, menu), help);
   return {
-    element, showFiles,
+    element,
+    showFiles: () => chosen.some((name) => !state.files.has(name))
+      && change(chosen.filter((name) => state.files.has(name))),
     problem: () => null,
     setEnabled(isEnabled, ruling) {
       element.disabled = !isEnabled;

@@ -2,7 +2,7 @@
 
 import { byId } from "./dom.js";
 import { activeTool, growBrush, isRound } from "./tools.js";
-import { on, set, state } from "./store.js";
+import { currentFile, on, set, state } from "./store.js";
 import { pickColour } from "./colours.js";
 
 export class Gestures {
@@ -72,7 +72,7 @@ export class Gestures {
 
   #down(event) {
     // A hand that rests on the screen beside the pen is no finger.
-    if (!state.current || (this.#penId !== null && event.pointerType === "touch")) return;
+    if (!currentFile() || (this.#penId !== null && event.pointerType === "touch")) return;
     if (event.pointerType === "pen") this.#penId = event.pointerId;
     this.#canvas.focus({ preventScroll: true });
     // A pointer that was made by a script can't be captured, and needn't be.
@@ -168,7 +168,7 @@ export class Gestures {
 
   #turn(event) {
     event.preventDefault();
-    if (!state.current) return;
+    if (!currentFile()) return;
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     const [dx, dy] = [event.deltaX * unit, event.deltaY * unit];
     if (event.ctrlKey || event.metaKey) {
@@ -191,7 +191,7 @@ export class Gestures {
   #showCursor() {
     const tool = this.#tool();
     const isRoundNow = isRound(tool) && this.#mode !== "pan";
-    const isShown = isRoundNow && this.#at !== null && state.current !== null;
+    const isShown = isRoundNow && this.#at !== null && currentFile() !== null;
     this.#cursor.hidden = !isShown;
     const pictures = { hand: this.#mode === "pan" ? "grabbing" : "grab" };
     this.#canvas.style.cursor = this.#mode === "pan" ? "grabbing"

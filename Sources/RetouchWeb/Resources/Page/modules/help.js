@@ -9,6 +9,7 @@ const sections = {
     "{Ctrl} {Z}": "Undo what is painted, then go back to the picture before the edit",
     "{Ctrl} {Shift} {Z} or {Ctrl} {Y}": "Redo",
     "{1} … {8}": "Choose an answer, while several are shown",
+    "Edges, while extending": "Drag them, with {Alt} on both sides; arrow keys move one by 10 pixels, with {Shift} by 100",
   },
   "Tools": {
     "{P}": "Brush", "{E}": "Eraser",

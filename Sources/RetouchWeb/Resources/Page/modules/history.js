@@ -1,6 +1,7 @@
 // What was done to a picture, step by step. Every step can be gone back to and done again.
 
-import { address, api } from "./api.js";
+import { api } from "./api.js";
+import { deleteFiles } from "./deleting.js";
 import { byId, icon, make, placeMenu, roving } from "./dom.js";
 import { canvasField, editLabel, randomSeed } from "./edits.js";
 import { chosenAnswer, lastEdit, lineOf, rootOf, stepsOf } from "./family.js";
@@ -9,6 +10,7 @@ import { guarded, say } from "./notices.js";
 import { setAllFields } from "./settings-form.js";
 import { replaceShapes } from "./shapes.js";
 import { currentFile, on, set, state } from "./store.js";
+import { thumbnail } from "./thumbnails.js";
 
 let menuStep = null;
 let shownKey = "";
@@ -19,11 +21,10 @@ function go(file) {
 }
 
 function stepItem(file, label, { step, isCurrent, isAside, count }) {
-  const image = make("img", { src: address.view(file.name, { side: 320 }), alt: "", draggable: false });
   const button = make("button", {
     type: "button", className: "go", title: file.name, "aria-current": isCurrent ? "step" : undefined,
     data: { testid: "history-step", name: file.name },
-  }, image, make("span", { className: "what", textContent: label }));
+  }, thumbnail(file.name), make("span", { className: "what", textContent: label }));
   button.addEventListener("click", () => go(file));
   const item = make("div", { className: isAside ? "step aside" : "step" }, button);
   if (count > 1) {
@@ -38,6 +39,7 @@ function stepItem(file, label, { step, isCurrent, isAside, count }) {
     more.addEventListener("click", () => {
       menuStep = step;
       const menu = byId("step-menu");
+      byId("step-delete").textContent = step.answers.length > 1 ? `Delete ${step.answers.length} answers` : "Delete";
       menu.showPopover();
       placeMenu(menu, more);
       menu.querySelector("button").focus();
@@ -121,6 +123,11 @@ export function setUpHistory() {
   byId("step-change").addEventListener("click", () => {
     menu.hidePopover();
     changeAndRedo(menuStep);
+  });
+  byId("step-delete").addEventListener("click", () => {
+    menu.hidePopover();
+    const files = [...state.files.values()].filter((file) => file.from?.job === menuStep.id);
+    deleteFiles(files, menuStep.job.picture);
   });
   settle = roving(byId("history-list"), "button", { selected: (button) => button.hasAttribute("aria-current") });
   on(["current", "files", "jobs", "chosen"], show);

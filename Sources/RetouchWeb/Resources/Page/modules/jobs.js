@@ -1,21 +1,16 @@
-// Edits at work: sending them off, following them, cancelling them.
+// Edits at work: sending them off, showing how far they are, cancelling them.
 
-import { address, api, noteConnection, pause } from "./api.js";
+import { api } from "./api.js";
 import { byId } from "./dom.js";
 import { canvasField, editLabel, isPaintedOver, settingsOf } from "./edits.js";
-import { lastEdit } from "./family.js";
-import { announce, clearError, fail, say } from "./notices.js";
+import { follow, noteCancelling, progressWords, take } from "./following.js";
+import { clearError, fail, say } from "./notices.js";
 import { formProblem } from "./settings-form.js";
 import { coversAnything, currentShapes } from "./shapes.js";
-import { addFile, addJob, currentEdit, on, set, state } from "./store.js";
-
-const isFinal = (job) => ["finished", "failed", "cancelled"].includes(job.state);
+import { addFile, currentEdit, currentFile, on, set, state } from "./store.js";
 
 /// Files that drawings became, so that the same one isn't sent twice.
 const sent = new WeakMap();
-let view = null;
-let isSending = false;
-let told = 0;
 
 async function drawingFile(picture, kind, shapes) {
   if (shapes.length === 1 && shapes[0].kind === "mask") return shapes[0].file;
@@ -26,10 +21,26 @@ async function drawingFile(picture, kind, shapes) {
   return file.name;
 }
 
+/// What an edit can't do without, and how to give it here.
+function missingWords(edit, values, isPainted) {
+  if (edit.name === "inpaint" && !isPainted && !("find-damage" in values)) {
+    return "Paint over what should be filled first.";
+  }
+  const isExtended = ["left", "right", "top", "bottom", "to"].some((name) => name in values);
+  if (edit.name === "extend" && !isExtended) return "Drag an edge of the picture first, or set how far it should go on.";
+  return null;
+}
+
+/// The server says where in the recipe something is wrong. Here that is always the form's only edit.
+function inWordsOfTheForm(error) {
+  const text = error.message.replace(/^recipe: edits\[0\][.:]?\s*/, "");
+  return text === error.message ? error : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /// Runs the chosen edit on the shown picture.
 export async function run() {
   const edit = currentEdit();
-  if (!edit || !state.current || state.activeJob || isSending) return;
+  if (!edit || !currentFile() || state.activeJob || state.busy) return;
   clearError();
   say("");
   const problem = formProblem();
@@ -38,19 +49,16 @@ export async function run() {
   const field = canvasField(edit);
   const isPainted = isPaintedOver(edit, coversAnything(shapes));
   const values = { ...settingsOf(edit.name) };
-  if (edit.name === "inpaint" && !isPainted && !("find-damage" in values)) {
-    return fail("Paint over what should be filled first.");
-  }
-  isSending = true;
-  showRun();
+  const missing = missingWords(edit, values, isPainted);
+  if (missing) return fail(missing);
+  set({ busy: "Sending" });
   try {
     if (isPainted) values[field.name] = await drawingFile(picture, field.kind, shapes);
     await start(picture, { edit: edit.name, ...values });
   } catch (error) {
-    fail(error);
+    fail(inWordsOfTheForm(error));
   } finally {
-    isSending = false;
-    showRun();
+    set({ busy: null });
   }
 }
 
@@ -66,122 +74,11 @@ export async function start(picture, edit, samples = state.samples, uncertainty 
 export async function cancel() {
   const job = state.activeJob;
   if (!job) return;
+  noteCancelling(job);
   try {
     take(await api.cancel(job.id));
   } catch (error) {
     fail(error);
-  }
-}
-
-/// Jobs that were at work when the page was left.
-export function followAgain() {
-  const awaited = state.jobs.get(state.awaited);
-  if (awaited && isFinal(awaited)) finish(awaited);
-  const job = [...state.jobs.values()].filter((job) => !isFinal(job)).at(-1);
-  if (!job) return;
-  if (state.files.has(job.picture)) set({ current: job.picture });
-  follow(job);
-}
-
-function follow(job) {
-  told = 0;
-  set({ awaited: job.id });
-  take(job);
-  if (isFinal(job)) return;
-  const source = new EventSource(address.events(job.id));
-  source.addEventListener("open", () => noteConnection(true));
-  source.addEventListener("job", (event) => {
-    const news = JSON.parse(event.data);
-    if (isFinal(news)) source.close();
-    take(news);
-  });
-  source.addEventListener("preview", (event) => {
-    if (state.activeJob?.id === job.id) view?.showPart(state.activeJob, JSON.parse(event.data));
-  });
-  source.addEventListener("error", async () => {
-    // A browser that gave up on the stream, or one that the server refused: ask instead.
-    if (source.readyState === EventSource.CONNECTING) {
-      noteConnection(false);
-      return;
-    }
-    source.close();
-    await pause(1000);
-    try {
-      const news = await api.job(job.id);
-      if (isFinal(news)) take(news);
-      else follow(news);
-    } catch (error) {
-      set({ activeJob: null });
-      fail(error.status === 404 ? "Retouch was started anew; the edit at work was lost." : error);
-    }
-  });
-}
-
-function take(job) {
-  const before = state.jobs.get(job.id);
-  if (before && isFinal(before)) return;
-  addJob(job);
-  if (!isFinal(job)) {
-    set({ activeJob: job });
-    if (job.results.length > (before?.results.length ?? 0)) fetchResults(job);
-    tell(job);
-    return;
-  }
-  finish(job);
-}
-
-async function fetchResults(job) {
-  const missing = [...job.results, job.map].filter((name) => name && !state.files.has(name));
-  if (missing.length === 0) return;
-  const files = await api.files();
-  set({ files: new Map(files.map((file) => [file.name, file])) });
-}
-
-async function finish(job) {
-  const label = editLabel(lastEdit(job)?.edit ?? "edit");
-  try {
-    await fetchResults(job);
-  } catch (error) {
-    fail(error);
-  }
-  const isOurs = state.activeJob === null || state.activeJob.id === job.id;
-  const wasAt = state.current;
-  if (job.results.length && (wasAt === job.picture || job.results.includes(wasAt))) {
-    const shown = job.results.includes(wasAt) ? wasAt : job.results[0];
-    set({ current: shown, comparing: false, chosen: { ...state.chosen, [job.id]: shown } });
-  }
-  if (isOurs) set({ activeJob: null });
-  if (state.awaited === job.id) set({ awaited: null });
-  if (job.state === "failed") {
-    fail(job.error?.message ?? "The edit failed.");
-    say("");
-  } else if (job.state === "cancelled") {
-    say(job.results.length ? `Cancelled; ${count(job.results.length)} came before.` : "Cancelled.");
-  } else {
-    const took = job.seconds ? ` in ${Math.round(job.seconds * 10) / 10} s` : "";
-    const several = job.results.length > 1 ? ` ${count(job.results.length)}.` : "";
-    const where = job.results.includes(state.current) ? "" : ` of ${job.picture}`;
-    say([`${label}${where} finished${took}.${several}`, ...(job.notes ?? []).map(sentence)].join(" "));
-  }
-}
-
-const count = (answers) => (answers === 1 ? "1 answer" : `${answers} answers`);
-const sentence = (note) => (/[.!?]$/.test(note) ? note : `${note}.`);
-
-function progressWords(job) {
-  if (job.state === "queued") {
-    return job.waiting > 0 ? `Waiting, ${job.waiting} before it` : "Waiting";
-  }
-  const percent = `${Math.floor((job.fraction ?? 0) * 100)} %`;
-  return job.samples > 1 ? `${job.sample} of ${job.samples} · ${percent}` : percent;
-}
-
-/// Screen readers hear of each quarter, not of each percent.
-function tell(job) {
-  const quarter = Math.floor((job.fraction ?? 0) * 4);
-  if (job.state === "queued" ? told !== job.waiting + 100 : quarter > told || told >= 100) {
-    told = job.state === "queued" ? job.waiting + 100 : quarter;
-    announce(progressWords(job));
   }
 }
 
@@ -190,22 +87,21 @@ function showRun() {
   const edit = currentEdit();
   byId("run").hidden = job !== null;
   byId("cancel").hidden = job === null;
-  byId("run").disabled = !state.current || !edit || isSending;
+  byId("run").disabled = !currentFile() || !edit || state.busy !== null;
   byId("run").textContent = edit ? editLabel(edit.name) : "Run";
-  byId("progress-box").hidden = job === null && !isSending;
+  byId("progress-box").hidden = job === null && state.busy === null;
   const bar = byId("progress");
   if (job && job.state === "running") bar.value = job.fraction ?? 0;
   else bar.removeAttribute("value");
-  byId("progress-text").textContent = job ? progressWords(job) : isSending ? "Sending" : "";
+  byId("progress-text").textContent = job ? progressWords(job) : state.busy ?? "";
 }
 
-export function setUpJobs(pictureView) {
-  view = pictureView;
+export function setUpJobs() {
   byId("run").addEventListener("click", run);
   byId("cancel").addEventListener("click", () => {
     cancel();
     queueMicrotask(() => byId("run").focus());
   });
-  on(["activeJob", "current", "edit", "edits"], showRun);
+  on(["activeJob", "busy", "current", "files", "edit", "edits"], showRun);
   showRun();
 }

@@ -62,7 +62,7 @@ export function setUpKeyboard({ viewport, painting, gestures, crosshair }) {
   }, true);
 
   addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || byId("help-dialog").open) return;
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
     const key = event.key.toLowerCase();
     const isControl = event.ctrlKey || event.metaKey;
     if (key === "escape") {

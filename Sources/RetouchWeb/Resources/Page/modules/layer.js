@@ -10,6 +10,8 @@ const finestSide = 4096;
 const parts = new Map();
 const mostParts = 5;
 
+export const forgetPart = (name) => parts.delete(name);
+
 function keepPart(name, part) {
   parts.delete(name);
   parts.set(name, part);
@@ -23,10 +25,13 @@ export class Layer {
   #request = null;
   #timer = null;
   #onArrival;
+  #onFailure;
 
   /// - onArrival: is called when there is more to draw.
-  constructor(onArrival) {
+  /// - onFailure: is called with the file and the error when there will be nothing to draw.
+  constructor(onArrival, onFailure = (file, error) => fail(error)) {
     this.#onArrival = onArrival;
+    this.#onFailure = onFailure;
   }
 
   get name() {
@@ -59,7 +64,7 @@ export class Layer {
       this.#whole = { name: file.name, bitmap };
       this.#onArrival();
     } catch (error) {
-      fail(error);
+      this.#onFailure(file, error);
     }
   }
 

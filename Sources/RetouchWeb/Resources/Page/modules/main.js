@@ -2,15 +2,18 @@
 
 import { api, watchConnection } from "./api.js";
 import { byId } from "./dom.js";
+import { setUpBorderHandles } from "./border-handles.js";
 import { setUpColours } from "./colours.js";
 import { setUpCompare } from "./compare.js";
 import { Crosshair } from "./crosshair.js";
+import { setUpDeleting } from "./deleting.js";
 import { setUpEditMenu } from "./edit-menu.js";
 import { isOpened } from "./family.js";
+import { followAgain, setUpFollowing } from "./following.js";
 import { Gestures } from "./gestures.js";
 import { setUpHelp } from "./help.js";
 import { setUpHistory } from "./history.js";
-import { followAgain, setUpJobs } from "./jobs.js";
+import { setUpJobs } from "./jobs.js";
 import { setUpKeyboard } from "./keyboard.js";
 import { setUpMasks } from "./masks.js";
 import { fail, showConnection } from "./notices.js";
@@ -24,8 +27,9 @@ import { keepSession, restoreSession } from "./session.js";
 import { setUpSettingsForm } from "./settings-form.js";
 import { setUpSheet } from "./sheet.js";
 import { setUpStepping } from "./stepping.js";
-import { set, state } from "./store.js";
+import { set, state, takeFiles } from "./store.js";
 import { setUpTools } from "./tools.js";
+import { setUpUnreadable } from "./unreadable.js";
 import { Viewport } from "./viewport.js";
 import { setUpZoom } from "./zoom-controls.js";
 
@@ -33,9 +37,9 @@ async function load() {
   const [told, files, jobs] = await Promise.all([api.edits(), api.files(), api.jobs()]);
   set({
     edits: told.edits, limits: { ...state.limits, ...told.limits }, formats: told.formats,
-    files: new Map(files.map((file) => [file.name, file])),
     jobs: new Map(jobs.map((job) => [job.id, job])),
   });
+  takeFiles(files);
   restoreSession();
   if (!state.files.has(state.current)) set({ current: files.find(isOpened)?.name ?? null });
   if (!told.edits.some((edit) => edit.name === state.edit)) set({ edit: told.edits[0]?.name ?? null });
@@ -68,15 +72,19 @@ async function begin() {
   const crosshair = new Crosshair(viewport, painting);
   setUpZoom(viewport);
   setUpPictures();
+  setUpUnreadable();
+  setUpDeleting();
   setUpEditMenu();
   setUpTools();
   setUpColours();
   setUpStepping();
   setUpMasks();
   setUpSettingsForm();
-  setUpJobs(view);
+  setUpFollowing(view);
+  setUpJobs();
   setUpResults();
   setUpCompare(viewport);
+  setUpBorderHandles(viewport);
   setUpHistory();
   setUpSaving();
   setUpKeyboard({ viewport, painting, gestures, crosshair });

@@ -4,7 +4,7 @@ import { api } from "./api.js";
 import { byId } from "./dom.js";
 import { guarded, say } from "./notices.js";
 import { replaceShapes, shapesOf } from "./shapes.js";
-import { addFile, state } from "./store.js";
+import { addFile, on, set, state } from "./store.js";
 
 /// The mask lies below what is painted, so brush and eraser correct it.
 function layBelow(picture, file) {
@@ -16,8 +16,8 @@ export function setUpMasks() {
   const find = byId("find-damage");
   find.addEventListener("click", guarded(async () => {
     const picture = state.current;
-    find.disabled = true;
-    say("Looking for damage …");
+    say("");
+    set({ busy: "Looking for damage" });
     try {
       const found = await api.findDamage(picture, { sensitivity: Number(byId("sensitivity").value) });
       if (found.file) {
@@ -25,13 +25,14 @@ export function setUpMasks() {
         layBelow(picture, found.file);
       }
       say(found.file ? `Found ${found.summary}.` : "No damage was found.");
-    } catch (error) {
-      say("");
-      throw error;
     } finally {
-      find.disabled = false;
+      set({ busy: null });
     }
   }));
+  on(["busy"], () => {
+    find.disabled = state.busy !== null;
+    find.setAttribute("aria-busy", String(state.busy !== null));
+  });
   const input = byId("mask-input");
   byId("load-mask").addEventListener("click", () => input.click());
   input.addEventListener("change", guarded(async () => {

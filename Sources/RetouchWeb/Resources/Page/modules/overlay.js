@@ -3,6 +3,7 @@
 // painted is added to it piece by piece.
 
 import { byId } from "./dom.js";
+import { Outline } from "./outline.js";
 import { currentKind, currentShapes } from "./shapes.js";
 import { drawShape, drawStroke, prepare } from "./shape-drawing.js";
 import { on, state } from "./store.js";
@@ -14,11 +15,14 @@ export class Overlay {
   #viewport;
   #canvas = byId("overlay");
   #context = this.#canvas.getContext("2d");
+  #outline = new Outline(byId("outline"));
   #still = document.createElement("canvas");
   #stillView = null;
   #stillShapes = null;
   #frame = 0;
   #settling = 0;
+  #outlining = 0;
+  #outlinedAt = "";
   #live = null;
   #liveDrawn = 0;
 
@@ -75,6 +79,20 @@ export class Overlay {
     this.#stillView = this.#view;
     this.#stillShapes = shapes;
     this.#liveDrawn = 0;
+    this.#outlineSoon(shapes);
+  }
+
+  /// It would cost more than all the rest in every frame of a movement.
+  #outlineSoon(shapes) {
+    clearTimeout(this.#outlining);
+    if (shapes.length === 0) return this.#outline.clear();
+    const { x, y, scale } = this.#view;
+    const isMoved = this.#outlinedAt !== `${x} ${y} ${scale}`;
+    if (isMoved) this.#outline.clear();
+    this.#outlining = setTimeout(() => {
+      this.#outlinedAt = `${x} ${y} ${scale}`;
+      this.#outline.draw(this.#still, this.#viewport.ratio);
+    }, isMoved ? 90 : 0);
   }
 
   /// What was drawn for another view, moved to this one: good enough while the view moves.
@@ -116,6 +134,7 @@ export class Overlay {
       clearTimeout(this.#settling);
       if (isMoving && numbers > quickNumbers) {
         this.#drawMovedStill(context);
+        this.#outline.clear();
         this.#settling = setTimeout(() => {
           this.#stillView = null;
           this.redraw();

@@ -7,12 +7,13 @@ import { Layer } from "./layer.js";
 import { addedBorders, placeOfBefore, placeOfPart, wholeOf } from "./placement.js";
 import { currentFile, on, state } from "./store.js";
 import { settingsOf } from "./edits.js";
+import { noteProblem } from "./unreadable.js";
 
 export class PictureView {
   #viewport;
   #canvas = byId("picture");
   #context = this.#canvas.getContext("2d", { alpha: false });
-  #after = new Layer(() => this.#arrived());
+  #after = new Layer(() => this.#arrived(), noteProblem);
   #before = new Layer(() => this.redraw());
   #map = new Layer(() => this.redraw());
   #parts = new Map();
@@ -76,7 +77,10 @@ export class PictureView {
       }
       this.#partsOf = job.id;
       const place = placeOfPart(event, picture, lastEdit(job));
-      this.#parts.set(JSON.stringify(place), { place, bitmap, picture: picture.name, sample: event.sample });
+      // What a colouring shows on the way is small, and only its colours are news.
+      const operation = lastEdit(job)?.edit === "colorize" ? "color" : "source-over";
+      this.#parts.set(
+        JSON.stringify(place), { place, bitmap, operation, picture: picture.name, sample: event.sample });
       this.redraw();
     } catch {
       // A preview that is gone already is no loss.
@@ -126,8 +130,10 @@ export class PictureView {
     this.#drawBorders(file);
     for (const part of this.#parts.values()) {
       const { x, y, width, height } = part.place;
+      context.globalCompositeOperation = part.operation;
       if (part.picture === file.name) context.drawImage(part.bitmap, x, y, width, height);
     }
+    context.globalCompositeOperation = "source-over";
     if (state.showsMap && this.#map.name) {
       context.globalAlpha = 0.75;
       this.#map.refine(viewport, whole);

@@ -1,9 +1,11 @@
 // Opening pictures: chosen, dropped, pasted, or given to the command.
 
-import { address, api } from "./api.js";
-import { byId, make, placeMenu } from "./dom.js";
+import { api } from "./api.js";
+import { deleteFiles } from "./deleting.js";
+import { byId, placeMenu } from "./dom.js";
 import { isOpened, rootOf } from "./family.js";
-import { announce, guarded, say } from "./notices.js";
+import { announce, clearError, guarded, say } from "./notices.js";
+import { pictureGrid, revealChosen } from "./picture-grid.js";
 import { addFile, currentFile, on, set, state } from "./store.js";
 
 const openedPictures = () => [...state.files.values()].filter(isOpened);
@@ -28,38 +30,46 @@ const openFiles = guarded(async (blobs) => {
   if (problems.length) throw new Error(problems.join(" "));
 });
 
+function choose(file) {
+  clearError();
+  say("");
+  const left = leftAt.get(file.name);
+  set({ current: state.files.has(left) ? left : file.name, comparing: false, showsMap: false });
+  announce(`${file.name} is shown`);
+}
+
 function showMenu() {
   const menu = byId("pictures-menu");
-  const root = rootOf(currentFile());
-  menu.replaceChildren(...openedPictures().map((file) => {
-    const button = make("button", {
-      type: "button", className: "picture-choice", title: `${file.name}, ${file.width} × ${file.height}`,
-      "aria-current": file === root ? "true" : undefined, data: { testid: "picture-choice", name: file.name },
-    }, make("img", { src: address.view(file.name, { side: 320 }), alt: "" }),
-    make("span", { textContent: file.name }));
-    button.addEventListener("click", () => {
+  const root = rootOf(shownFile());
+  menu.replaceChildren(...pictureGrid(openedPictures(), {
+    isChosen: (file) => file === root,
+    onChoose: (file) => {
       menu.hidePopover();
-      const left = leftAt.get(file.name);
-      set({ current: state.files.has(left) ? left : file.name, comparing: false, showsMap: false });
-      announce(`${file.name} is shown`);
-    });
-    return button;
+      choose(file);
+    },
+    onDelete: (file) => {
+      menu.hidePopover();
+      deleteFiles([file]);
+    },
   }));
 }
 
+/// What was chosen, even when it can't be shown.
+const shownFile = () => state.files.get(state.current) ?? null;
+
 function show() {
-  const file = currentFile();
+  const [file, shown] = [shownFile(), currentFile()];
   byId("empty").hidden = file !== null;
   byId("pictures-button").hidden = file === null;
-  for (const id of ["zoom"]) byId(id).hidden = file === null;
+  byId("zoom").hidden = shown === null;
   byId("overlay").setAttribute(
-    "aria-label", file ? `Picture ${file.name}, ${file.width} by ${file.height} pixels` : "No picture");
+    "aria-label", shown ? `Picture ${shown.name}, ${shown.width} by ${shown.height} pixels` : "No picture");
   document.title = file ? `${file.name} – Retouch` : "Retouch";
   if (!file) return;
   const root = rootOf(file);
   if (root) leftAt.set(root.name, file.name);
   byId("picture-name").textContent = file.name;
-  byId("picture-size").textContent = `${file.width} × ${file.height}`;
+  byId("picture-size").textContent = shown ? `${shown.width} × ${shown.height}` : "";
 }
 
 const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
@@ -76,7 +86,10 @@ export function setUpPictures() {
   menu.addEventListener("beforetoggle", (event) => {
     if (event.newState === "open") showMenu();
   });
-  menu.addEventListener("toggle", () => placeMenu(menu, byId("pictures-button")));
+  menu.addEventListener("toggle", () => {
+    placeMenu(menu, byId("pictures-button"));
+    revealChosen(menu);
+  });
 
   let depth = 0;
   const showDrop = () => {

@@ -1,5 +1,7 @@
 // Where pictures of other sizes lie over each other: a result may be larger than what it was made of.
 
+export const noBorders = { left: 0, top: 0, right: 0, bottom: 0 };
+
 /// Pixels that a recipe's edit adds on each side of a picture.
 export function addedBorders(edit, picture) {
   if (edit?.edit !== "extend") return null;
@@ -23,12 +25,14 @@ export const wholeOf = (file) => ({ x: 0, y: 0, width: file.width, height: file.
 /// The rectangle of `result` in which the picture lies that it was made of.
 export function placeOfBefore(before, result, edit) {
   if (edit?.edit !== "extend") return wholeOf(result);
-  const borders = addedBorders(edit, before) ?? { left: 0, top: 0 };
+  const borders = addedBorders(edit, before) ?? noBorders;
   return { x: Math.floor(borders.left), y: Math.floor(borders.top), width: before.width, height: before.height };
 }
 
 /// A rectangle of the result that is being made, in the pixels of the picture that it is made of.
 export function placeOfPart(part, picture, edit) {
+  // A sketch of all its colours.
+  if (edit?.edit === "colorize") return wholeOf(picture);
   const borders = addedBorders(edit, picture);
   if (borders) {
     return { ...part, x: part.x - Math.floor(borders.left), y: part.y - Math.floor(borders.top) };

@@ -1,10 +1,11 @@
 // Several answers side by side, to choose from.
 
-import { address, api } from "./api.js";
+import { api } from "./api.js";
 import { byId, make, roving } from "./dom.js";
 import { answersOf, beforeOf, jobOf, lastEdit } from "./family.js";
 import { canvasField } from "./edits.js";
 import { currentFile, on, set, state } from "./store.js";
+import { thumbnail } from "./thumbnails.js";
 
 /// By job: the rectangle that changed, or null for all of it.
 const changedParts = new Map();
@@ -87,13 +88,11 @@ function show() {
 function candidate(file, number, before) {
   const isSameSize = before?.width === file.width && before?.height === file.height;
   const part = isSameSize ? changedParts.get(file.from.job) : null;
-  const picture = (region, className) => make("img", {
-    src: address.view(file.name, { ...region, side: 320 }), alt: "", className, draggable: false,
-  });
   const button = make("button", {
     type: "button", role: "radio", className: "candidate", "aria-label": `Answer ${number}`,
     title: `Answer ${number}`, data: { name: file.name, testid: `candidate-${number}` },
-  }, part ? picture(part, "part") : null, picture({}, "whole"),
+  }, part ? thumbnail(file.name, { region: part, className: "part" }) : null,
+  thumbnail(file.name, { className: "whole" }),
   make("span", { className: "number", textContent: String(number), "aria-hidden": "true" }));
   button.addEventListener("click", () => chooseAnswer(file));
   return button;

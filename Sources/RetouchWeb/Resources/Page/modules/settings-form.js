@@ -19,7 +19,7 @@ function setField(edit, name, value) {
 
 export function setAllFields(edit, values) {
   set({ settings: { ...state.settings, [edit]: values } });
-  shown = null;
+  if (shown === edit) shown = null;
   queueMicrotask(show);
 }
 
@@ -43,7 +43,10 @@ function build(edit) {
     const control = fieldControl(field, settingsOf(edit.name)[field.name], (value) =>
       setField(edit.name, field.name, value));
     controls.set(field.name, { field, control });
-    (isAdvanced(edit, field) ? more : own).push(control.element);
+    const isAmongMore = isAdvanced(edit, field);
+    // What belongs to another field follows it a little to the right.
+    control.element.classList.toggle("dependent", !isAmongMore && (field.needs ?? []).some((name) => name !== painted));
+    (isAmongMore ? more : own).push(control.element);
   }
   byId("form").replaceChildren(...own);
   byId("more-form").replaceChildren(...more);

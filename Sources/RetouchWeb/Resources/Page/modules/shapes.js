@@ -69,6 +69,11 @@ export function undoable() {
   return { undo: Boolean(drawing?.past.length), redo: Boolean(drawing?.future.length) };
 }
 
+export function forgetShapes(picture) {
+  for (const kind of ["mask", "hints"]) drawings.delete(key(picture, kind));
+  changed();
+}
+
 /// For the tab's memory.
 export function savedDrawings() {
   return [...drawings].filter(([, drawing]) => drawing.shapes.length)

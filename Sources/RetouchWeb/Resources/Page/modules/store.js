@@ -20,6 +20,8 @@ export const state = {
   samples: 1,
   uncertainty: false,
   activeJob: null,
+  /// What is waited for besides a job, in words.
+  busy: null,
   /// The job whose end the user hasn't seen yet, by its id.
   awaited: null,
   comparing: false,
@@ -64,11 +66,20 @@ export function addFile(file) {
   set({ files });
 }
 
+/// The server's list. What is known besides stays: of many pictures it tells only the names.
+export function takeFiles(files) {
+  set({ files: new Map(files.map((file) => [file.name, { ...state.files.get(file.name), ...file }])) });
+}
+
 export function addJob(job) {
   const jobs = new Map(state.jobs);
   jobs.set(job.id, job);
   set({ jobs });
 }
 
-export const currentFile = () => state.files.get(state.current) ?? null;
+/// The picture that is shown; null also for one that the server can't read, or hasn't looked at yet.
+export function currentFile() {
+  const file = state.files.get(state.current);
+  return file?.width && !file.problem ? file : null;
+}
 export const currentEdit = () => state.edits.find((edit) => edit.name === state.edit) ?? null;

@@ -2,7 +2,7 @@
 
 import { byId, roving } from "./dom.js";
 import { currentKind, currentShapes } from "./shapes.js";
-import { on, set, state } from "./store.js";
+import { currentFile, on, set, state } from "./store.js";
 
 const toolsOf = {
   mask: ["hand", "brush", "eraser", "lasso", "box"],
@@ -71,12 +71,13 @@ export function setUpTools() {
       size: isRound(shownTool()), colour: kind === "hints", mask: kind === "mask", shapes: kind !== null,
     };
     for (const part of document.querySelectorAll("#options [data-for]")) {
-      part.hidden = !shown[part.dataset.for] || !state.current;
+      part.hidden = !shown[part.dataset.for] || !currentFile();
     }
     byId("clear").disabled = currentShapes().length === 0;
-    byId("option-words").textContent = kind ? "" : "This edit works on the whole picture.";
-    bar.inert = !state.current;
+    byId("option-words").textContent = kind ? ""
+      : state.edit === "extend" ? "Drag the picture’s edges to where it should go on." : "This edit works on the whole picture.";
+    bar.inert = !currentFile();
   };
-  on(["tool", "edit", "edits", "brushSize", "current", "drawn"], show);
+  on(["tool", "edit", "edits", "brushSize", "current", "files", "drawn"], show);
   show();
 }

@@ -12,6 +12,8 @@ export class Viewport {
   x = 0;
   y = 0;
   isFitted = true;
+  /// What is to be seen around the picture when it is fitted, in the picture's pixels.
+  around = { left: 0, top: 0, right: 0, bottom: 0 };
   #listeners = [];
 
   onChange(listener) {
@@ -43,11 +45,18 @@ export class Viewport {
     this.#settle();
   }
 
+  setAround(around) {
+    if (Object.keys(around).every((side) => around[side] === this.around[side])) return;
+    this.around = around;
+    if (this.isFitted) this.fit();
+  }
+
   get fitScale() {
+    const { left, top, right, bottom } = this.around;
     const margin = this.width < 600 ? 10 : 28;
     return Math.max(0.001, Math.min(
-      (this.width - 2 * margin) / this.pictureWidth,
-      (this.height - 2 * margin) / this.pictureHeight, 8));
+      (this.width - 2 * margin) / (left + this.pictureWidth + right),
+      (this.height - 2 * margin) / (top + this.pictureHeight + bottom), 8));
   }
 
   fit() {
@@ -82,12 +91,14 @@ export class Viewport {
 
   /// A picture smaller than the window is in its middle; a larger one leaves no more than half of it empty.
   #settle() {
-    const confine = (offset, shown, whole) =>
-      shown <= whole && this.isFitted
-        ? (whole - shown) / 2
-        : Math.max(Math.min(offset, whole / 2), whole / 2 - shown);
-    this.x = confine(this.x, this.pictureWidth * this.scale, this.width);
-    this.y = confine(this.y, this.pictureHeight * this.scale, this.height);
+    const { left, top, right, bottom } = this.around;
+    const confine = (offset, before, size, after, whole) => {
+      const [start, shown] = [before * this.scale, (before + size + after) * this.scale];
+      if (shown <= whole && this.isFitted) return (whole - shown) / 2 + start;
+      return Math.max(Math.min(offset, whole / 2 + start), whole / 2 + start - shown);
+    };
+    this.x = confine(this.x, left, this.pictureWidth, right, this.width);
+    this.y = confine(this.y, top, this.pictureHeight, bottom, this.height);
     this.#tell();
   }
 
