@@ -66,10 +66,22 @@ import Testing
     for preview in previews {
       let scale = preview.place.width / preview.picture.width
       #expect(preview.place.width == preview.picture.width * scale)
-      // A coarse pixel reaches over the hole's rim by less than its own size.
-      #expect((70 - scale...70).contains(preview.place.x))
-      #expect((130...130 + scale).contains(preview.place.x + preview.place.width))
+      // A coarse pixel on the hole's rim belongs to it or doesn't.
+      #expect((70 - scale...70 + scale).contains(preview.place.x))
+      #expect((130 - scale...130 + scale).contains(preview.place.x + preview.place.width))
     }
+  }
+
+  /// Colours are found on a small copy, and belong to the whole picture.
+  @Test func coloursAreOfTheWholePicture() async throws {
+    let picture = Picture(pixels: greyScene(width: 300, height: 200))
+    let seen = Mutex<[PartialResult]>([])
+    _ = try await PromiseTests.retoucher().apply(
+      .colorize, to: picture, settings: PromiseTests.quick,
+      onPreview: { shown in seen.withLock { $0.append(shown) } })
+    let previews = seen.withLock { $0 }
+    let whole = PixelRectangle(x: 0, y: 0, width: 300, height: 200)
+    #expect(!previews.isEmpty && previews.allSatisfy { $0.place == whole })
   }
 
   /// A sampler of one's own gets the edit's levels and keeps what must hold.

@@ -96,6 +96,10 @@ import Testing
     _ = try await web.ask("POST", "api/files?name=x.png", body: WebFixture.png())
     #expect(try await web.ask("DELETE", "api/files/x.png").status == 204)
     #expect(try await web.get("api/files/x.png").status == 404)
+    // A name never means another file: browsers keep views.
+    let again = try await web.ask("POST", "api/files?name=x.png", body: WebFixture.png())
+    #expect(try again.json()["name"] as? String == "x-2.png")
+    #expect(try await web.ask("DELETE", "api/files/x-2.png").status == 204)
     #expect(try FileManager.default.contentsOfDirectory(atPath: web.work).isEmpty)
   }
 

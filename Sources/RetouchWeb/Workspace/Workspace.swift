@@ -28,6 +28,8 @@ actor Workspace {
   /// Results that aren't on the disk yet.
   private var writing: [FileName: Task<Void, Never>] = [:]
   private var stored: [FileName: Int] = [:]
+  /// Names of files that were forgotten.
+  private var gone: Set<FileName> = []
   /// Files whose headers were read, whether or not they said anything.
   private var lookedAt: Set<FileName> = []
   /// How many jobs need a file.
@@ -205,6 +207,7 @@ actor Workspace {
       throw WebError(409, "inUse", "\(name): a job needs it; wait, or cancel that")
     }
     files[key] = nil
+    gone.insert(key)
     order.removeAll { $0 == key }
     cache.remove(name)
     stored[key] = nil
@@ -221,9 +224,9 @@ actor Workspace {
     }
   }
 
-  /// A name that nothing has yet, and now never will have otherwise.
+  /// A name that nothing has or had: views are kept by browsers under their names.
   private func take(_ stem: String, _ ending: String) -> String {
-    FileNaming.free(stem, ending) { files[FileName($0)] != nil }
+    FileNaming.free(stem, ending) { files[FileName($0)] != nil || gone.contains(FileName($0)) }
   }
 
   /// Takes a file over that was uploaded to a place in the folder.

@@ -83,7 +83,7 @@ struct ColorizeJob {
       SamplingStage(
         canvas: session.canvas(height: small.height, width: small.width), levels: levels,
         place: Region(height: small.height, width: small.width),
-        shown: Region(height: grey.height, width: grey.width)
+        shown: Region(height: self.grey.height, width: self.grey.width)
       ) { _ in
         .init(estimate: start.map { grey + $0 } ?? grey, measurement: measurement)
       }
