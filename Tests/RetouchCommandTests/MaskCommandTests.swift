@@ -73,7 +73,7 @@ import Testing
     #expect(text.contains("64×64") && text.contains("4.69 %") && text.contains("16×12 at 20, 24"))
   }
 
-  @Test(arguments: [(1, "0.1 %"), (0, "empty"), (64, "95 %")])
+  @Test(arguments: [(0, "empty"), (64, "95 %")])
   func infoWarns(_ side: Int, _ words: String) throws {
     try folder.makeMask("mask.png", box: PixelRectangle(x: 0, y: 0, width: side, height: side))
     let result = try folder.retouch("mask", "info", "mask.png")

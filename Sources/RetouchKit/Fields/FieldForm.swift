@@ -10,6 +10,12 @@ public enum FieldForm: String, Sendable {
   case noise
   /// `120,80,#b03a2e`: pixels from the left and top, and a colour.
   case hint
+  /// `120,80,60,24`: left, top, width, height in pixels.
+  case box
+  /// `200,150,40`: the centre and the radius.
+  case circle
+  /// `10,10,80,20,60,70`: x and y of each corner.
+  case polygon
 
   func admits(_ text: String) -> Bool {
     switch self {
@@ -17,6 +23,9 @@ public enum FieldForm: String, Sendable {
     case .reduction: ReductionText(text) != nil
     case .noise: NoiseText(text) != nil
     case .hint: HintText(text) != nil
+    case .box: ShapeText.box(text) != nil
+    case .circle: ShapeText.circle(text) != nil
+    case .polygon: ShapeText.polygon(text) != nil
     }
   }
 
@@ -28,6 +37,9 @@ public enum FieldForm: String, Sendable {
     case .reduction: "a factor above 1, to 8, as 2 or 1.5, or the size it had, as \"1600x1200\""
     case .noise: "levels of 255, from 0 to 255, or \"auto\""
     case .hint: "X,Y,#rrggbb in whole pixels from the left and top, as \"120,80,#b03a2e\""
+    case .box: "X,Y,WIDTH,HEIGHT in pixels from the left and top, as \"120,80,60,24\""
+    case .circle: "X,Y,RADIUS in pixels from the left and top, as \"200,150,40\""
+    case .polygon: "X,Y of three corners or more, as \"10,10,80,20,60,70\""
     }
   }
 
@@ -41,13 +53,16 @@ public enum FieldForm: String, Sendable {
     case .noise:
       #"^(auto|([0-9]{1,2}|1[0-9]{2}|2[0-4][0-9]|25[0-4])(\.[0-9]+)?|255(\.0+)?)$"#
     case .hint: "^[0-9]{1,6},[0-9]{1,6},#[0-9a-fA-F]{6}$"
+    case .box: "^(-?\(digits),){2}\(digits),\(digits)$"
+    case .circle: "^(-?\(digits),){2}\(digits)$"
+    case .polygon: "^(-?\(digits),-?\(digits),){2,999}-?\(digits),-?\(digits)$"
     }
   }
 
   /// Which numbers may stand for the text; the first itself may not, where it is open.
   var numbers: (range: ClosedRange<Double>, isOpen: Bool)? {
     switch self {
-    case .blur, .hint: nil
+    case .blur, .hint, .box, .circle, .polygon: nil
     case .reduction: (Reduction.range, true)
     case .noise: (0...255, false)
     }

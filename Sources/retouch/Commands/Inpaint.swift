@@ -14,6 +14,8 @@ struct Inpaint: AsyncParsableCommand {
 
       EXAMPLES
         retouch inpaint photo.jpg --mask mask.png -o out.jpg
+        retouch inpaint photo.jpg --box 940,720,110,24 --dilate 4 -o out.jpg
+        retouch inpaint erased.png --mask-from-alpha -o out.png
         retouch inpaint photo.jpg --mask mask.png --feather 4 -o out.png
         retouch inpaint photo.png --mask mask.png --samples 3 -o out.png
         retouch inpaint scan.png --find-damage all --preview look.png -o out.png
@@ -32,7 +34,9 @@ struct Inpaint: AsyncParsableCommand {
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
   @OptionGroup(title: "Model") var model: ModelOptions
 
-  func validate() throws {
+  mutating func validate() throws {
+    // What is transparent in the picture itself was erased.
+    if mask.mask == nil, mask.reading.maskFromAlpha { mask.mask = input.input }
     if input.input == "-", mask.mask == "-" {
       throw ValidationError("the picture and the mask can't both come from standard input")
     }
@@ -64,6 +68,8 @@ struct Inpaint: AsyncParsableCommand {
     try job.plan.check(picture, width: picture.width, height: picture.height)
     if let warning = MaskFacts(hole).warning { job.notes.append("warning: \(warning)") }
     let copied = try SourceFiles(values, RecipeFiles()).read(for: PictureSize(picture), limits)
-    try await job.run(.inpaint(hole, from: copied), on: picture)
+    try await job.run(
+      mask.reading.maskFromAlpha
+        ? .inpaint(erased: hole, from: copied) : .inpaint(hole, from: copied), on: picture)
   }
 }

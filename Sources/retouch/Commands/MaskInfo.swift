@@ -11,7 +11,7 @@ struct MaskInfo: AsyncParsableCommand {
     usage: "retouch mask info [<options>] <mask>",
     discussion: """
       Size, coverage, the box around the hole, the number of levels (2 for a hard mask), and a \
-      warning when next to nothing or nearly everything would be filled.
+      warning when nothing or nearly everything would be filled, or it looks like a photograph.
 
       EXAMPLES
         retouch mask info mask.png

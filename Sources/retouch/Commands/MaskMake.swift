@@ -7,20 +7,22 @@ import RetouchKit
 struct MaskMake: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "make",
-    abstract: "Make a mask: text, scratches, boxes, strokes, random pixels, a half, a frame.",
+    abstract:
+      "Make a mask: boxes, circles and polygons of yours, text, scratches, strokes and more.",
     discussion: """
-      For trying an edit and for damaging pictures in a known way. White = fill. Same shape, size \
-      and seed, same mask.
+      White = fill. With --box, --circle and --polygon what you say; by the name of a shape for \
+      trying an edit and for damaging pictures in a known way. Same shape, size and seed, same mask.
 
       EXAMPLES
+        retouch mask make --like photo.jpg --box 940,720,110,24 -o mask.png
         retouch mask make scratches --count 12 --like photo.jpg -o mask.png
         retouch mask make text --text "Lorem ipsum" --size 512x512 -o mask.png
         retouch mask make random --percent 80 --size 256x256 --seed 4 -o mask.png
         retouch mask make frame --side 32 --like photo.jpg -o mask.png
       """)
 
-  @Argument(help: "What to draw.")
-  var shape: Shape
+  @Argument(help: "What to draw, when it isn't said by numbers.")
+  var shape: Shape?
 
   @Option(help: ArgumentHelp("The mask's size in pixels.", valueName: "w>x<h"))
   var size: PixelSize?
@@ -30,7 +32,8 @@ struct MaskMake: AsyncParsableCommand {
     completion: .pictures)
   var like: String?
 
-  @OptionGroup(title: "Shape") var details: ShapeOptions
+  @OptionGroup(title: "Shapes of yours") var shapes: HoleShapeOptions
+  @OptionGroup(title: "Shape by name") var details: ShapeOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup var limits: LimitOptions
 
@@ -40,16 +43,27 @@ struct MaskMake: AsyncParsableCommand {
     }
     try require("--size: the width", size?.width, in: 1...100_000)
     try require("--size: the height", size?.height, in: 1...100_000)
-    try details.validate(for: shape)
+    guard (shape == nil) == shapes.isGiven else {
+      throw ValidationError(
+        shape == nil
+          ? "say what to draw: one of \(Shape.names), or --box X,Y,W,H, --circle X,Y,R, --polygon X,Y,…"
+          : "--box, --circle and --polygon are shapes already; leave \(shape?.rawValue ?? "") out")
+    }
+    if let shape { try details.validate(for: shape) }
   }
 
   func run() async throws {
     let plan = try OutputPlan(output.request())
     Interrupts.shared.listen(progress: nil)
     let (width, height) = try dimensions()
-    let mask = try MaskPicture.make(
-      details.maskShape(shape, width: width, height: height), width: width, height: height,
-      seed: details.seed)
+    let mask =
+      if let shape {
+        try MaskPicture.make(
+          details.maskShape(shape, width: width, height: height), width: width, height: height,
+          seed: details.seed)
+      } else {
+        try shapes.shapes.mask(of: PictureSize(width: width, height: height))
+      }
     for target in plan.targets {
       try plan.write(Picture(pixels: mask.pixels), to: target.destination)
       try report(mask, target.destination)

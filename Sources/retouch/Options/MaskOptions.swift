@@ -11,6 +11,7 @@ struct MaskFileOptions: ParsableArguments {
     completion: .pictures)
   var mask: String?
 
+  @OptionGroup var shapes: HoleShapeOptions
   @OptionGroup var finding: FindDamageOptions
   @OptionGroup var reading: MaskReadingArguments
 
@@ -23,21 +24,23 @@ struct MaskFileOptions: ParsableArguments {
   func validate() throws {
     try require(MaskFile.feather, feather)
     try require(MaskFile.dilate, dilate)
-    guard (mask == nil) != (finding.findDamage == nil) else {
+    let says = mask != nil || shapes.isGiven || reading.maskFromAlpha
+    guard says != (finding.findDamage != nil) else {
       throw ValidationError(
-        mask == nil
-          ? "say what is to be filled: --mask FILE, or --find-damage KIND to look for damage"
-          : "--mask says what is to be filled, and --find-damage looks for it; leave one out")
+        says
+          ? "--mask and shapes say what is to be filled, and --find-damage looks for it; leave one out"
+          : "say what is to be filled: --mask FILE, --box X,Y,W,H, --circle X,Y,R, --polygon X,Y,…, or"
+            + " --find-damage KIND to look for damage")
     }
-    if mask == nil, reading.isGiven {
+    if mask == nil, reading.invertMask || reading.maskThreshold != nil {
       throw ValidationError(
-        "--invert-mask, --mask-from-alpha and --mask-threshold are about a --mask FILE; leave them"
-          + " out")
+        "--invert-mask and --mask-threshold are about a --mask FILE; leave them out")
     }
   }
 
   func set(_ values: inout FieldValues) {
     values.set(MaskFile.mask, mask.map { .text($0) })
+    shapes.set(&values)
     finding.set(&values)
     reading.set(&values)
     values.set(MaskFile.feather, feather.map { .number($0) })

@@ -4,6 +4,8 @@ import Pictures
 /// The shapes by name.
 enum Shape: String, CaseIterable, ExpressibleByArgument {
   case text, scratches, boxes, strokes, random, half, frame
+
+  static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
 
 /// What the shapes want to know. An option that the shape has no use for is refused: it would be

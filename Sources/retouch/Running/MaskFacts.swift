@@ -30,8 +30,8 @@ struct MaskFacts: Encodable, Equatable {
     levels = isThere.count { $0 }
     if bounds == nil {
       warning = "the mask is empty: nothing would be filled; is it inverted?"
-    } else if coverage < 0.001 {
-      warning = "the mask covers less than 0.1 % of the picture; is that all?"
+    } else if mask.looksLikePhotograph {
+      warning = "this looks like a photograph, not like a mask: most of it is grey"
     } else if coverage > 0.95 {
       warning = "the mask covers more than 95 % of the picture; is it inverted?"
     }

@@ -1,6 +1,6 @@
 import Pictures
 
-/// The file that says what an inpaint fills, and how it is understood.
+/// The file that says what an inpaint fills, how it is understood, and shapes beside it.
 package struct MaskFile: Sendable, Equatable {
   package static let mask = EditField(
     "mask", .file,
@@ -25,14 +25,17 @@ package struct MaskFile: Sendable, Equatable {
   package static let reading = [invert, fromAlpha, threshold]
   package static let fields = [mask, invert, fromAlpha, threshold, feather, dilate]
 
-  package var source: PictureSource
+  /// nil: shapes alone.
+  package var source: PictureSource?
+  package var shapes: HoleShapes
   package var reading: MaskReadingOptions
   package var feather: Double
   package var dilate: Int
 
   /// - Parameter source: in place of the file that the values name: standard input.
   package init(_ values: FieldValues, _ files: RecipeFiles, source: PictureSource? = nil) {
-    self.source = source ?? files.source(values.text(Self.mask) ?? "")
+    self.source = source ?? values.text(Self.mask).map(files.source)
+    shapes = HoleShapes(values)
     reading = MaskReadingOptions(
       invert: values.flag(Self.invert), fromAlpha: values.flag(Self.fromAlpha),
       threshold: values.number(Self.threshold))
@@ -45,7 +48,11 @@ package struct MaskFile: Sendable, Equatable {
   package func read(
     for size: PictureSize, _ limits: PictureLimits
   ) throws(RetouchError) -> MaskPicture {
-    let mask: MaskPicture
+    guard let source else {
+      return try Self.shaped(
+        try shapes.mask(of: size), dilate: dilate, feather: feather, name: "the shapes")
+    }
+    var mask: MaskPicture
     do {
       mask = try MaskPicture.read(source, options: reading, limits: limits)
       try mask.checkSize(width: size.width, height: size.height, name: source.name)
@@ -56,6 +63,13 @@ package struct MaskFile: Sendable, Equatable {
       throw RetouchError(
         .badData, "\(source.name): the mask marks nothing to fill; white is filled")
     }
+    guard !mask.looksLikePhotograph else {
+      throw RetouchError(
+        .badData,
+        "\(source.name): looks like a photograph, not like a mask: most of it is grey; make it hard with"
+          + " a mask threshold if it is one")
+    }
+    if !shapes.isEmpty { mask = try shapes.mask(of: size, beside: mask) }
     return try Self.shaped(mask, dilate: dilate, feather: feather, name: source.name)
   }
 

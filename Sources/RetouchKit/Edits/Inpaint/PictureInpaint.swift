@@ -11,6 +11,11 @@ extension Edit {
     Edit(PictureInpaint(hole: .mask(mask), sources: from))
   }
 
+  /// The same where the mask is what somebody erased: what is filled comes out opaque.
+  package static func inpaint(erased mask: MaskPicture, from: FillSources) -> Edit {
+    Edit(PictureInpaint(hole: .mask(mask), sources: from, makesOpaque: true))
+  }
+
   /// Find what is damaged, and fill that. A picture without any stays as it is; the report has a note
   /// of what was found.
   /// - Parameters:
@@ -28,18 +33,22 @@ package struct PictureInpaint: PictureEdit {
   package static let name = "inpaint"
   package static let summary = "Fill what a mask covers."
   package static let fields =
-    MaskFile.fields + DamageFields.all + [.fill] + SourceFiles.fields
+    MaskFile.fields + HoleShapes.fields + DamageFields.all + [.fill] + SourceFiles.fields
   package static let rules: [FieldRule] =
-    [.anyOf([MaskFile.mask, DamageFields.find]), .notBoth(MaskFile.mask, DamageFields.find)]
-    + MaskFile.reading.map { .notBoth($0, DamageFields.find) } + DamageFields.rules
+    [.anyOf([MaskFile.mask] + HoleShapes.fields + [DamageFields.find])]
+    + ([MaskFile.mask] + HoleShapes.fields).map { .notBoth($0, DamageFields.find) }
+    + MaskFile.reading.map { .needs($0, MaskFile.mask) } + DamageFields.rules
     + SourceFiles.fields.map { .notWith($0, .fill, says: .text(FillKind.model.rawValue)) }
 
   var hole: Hole
   let sources: FillSources
+  /// Whether what is filled can be seen, where the picture was transparent.
+  let makesOpaque: Bool
 
-  init(hole: Hole, sources: FillSources) {
+  init(hole: Hole, sources: FillSources, makesOpaque: Bool = false) {
     self.hole = hole
     self.sources = sources
+    self.makesOpaque = makesOpaque
   }
 
   package init(
@@ -52,6 +61,8 @@ package struct PictureInpaint: PictureEdit {
       hole = .mask(try file.read(for: size, files.limits))
     }
     sources = try SourceFiles(values, files).read(for: size, files.limits)
+    // Who erased what is to be filled wants to see it.
+    makesOpaque = values.flag(MaskFile.fromAlpha)
   }
 
   package var mask: MaskPicture? { hole.mask }
@@ -72,7 +83,8 @@ package struct PictureInpaint: PictureEdit {
     guard let hole = hole.mask else { return picture }
     try hole.checkFit(PictureSize(picture), named: "mask")
     let copied = try sources.copySources(width: picture.width, height: picture.height)
-    return picture.replacingPixels(
+    let filled = picture.replacingPixels(
       try HoleFilling.filled(picture.pixels, hole, InpaintEdit(sources: copied), session))
+    return makesOpaque ? filled.opaque(under: hole) : filled
   }
 }

@@ -7,6 +7,8 @@ import { words } from "./dom.js";
 const painted = { mask: "mask", damage: "mask", hints: "hints" };
 /// How a mask file is read: a mask painted here is read rightly anyway.
 const reading = new Set(["invert-mask", "mask-from-alpha", "mask-threshold"]);
+/// Shapes by numbers, of which the canvas has tools.
+const shapes = new Set(["box", "circle", "polygon"]);
 
 /// `{name, kind}` of the field that painting fills, or null.
 export function canvasField(edit) {
@@ -23,7 +25,7 @@ export function isAdvanced(edit, field) {
   // Other ways to say what is painted, and what belongs to them.
   const isInstead = (name) => others.includes(name);
   return isInstead(field.name) || (field.needs ?? []).some(isInstead)
-    || (painted.kind === "mask" && reading.has(field.name))
+    || (painted.kind === "mask" && (reading.has(field.name) || shapes.has(field.form)))
     || (painted.kind === "hints" && field.form === "hint");
 }
 
