@@ -43,7 +43,7 @@ struct Retouch: AsyncParsableCommand {
   // What is built with the package trait Paint.
   #if Paint
     private static let interactive = [
-      CommandGroup(name: "In the browser", subcommands: [Paint.self])
+      CommandGroup(name: "Interactive", subcommands: [Paint.self])
     ]
     private static let paintExample = "retouch paint photo.jpg\n  "
   #else
@@ -54,8 +54,7 @@ struct Retouch: AsyncParsableCommand {
   /// Parses, runs, and turns every error into one line and an exit code.
   static func main() async {
     Interrupts.reportLostFiles()
-    // A broken pipe becomes an error that is reported, not a silent death; a reader that has seen
-    // enough of a help text is nobody's failure.
+    // A broken pipe becomes an error that is reported, not a silent death.
     signal(SIGPIPE, SIG_IGN)
     guard !CommandLine.arguments.isEmpty else {
       // They are read from there; without them this would be a call for help, and succeed.
@@ -83,7 +82,14 @@ struct Retouch: AsyncParsableCommand {
     if let code = error as? ExitCode { exit(withError: code) }
     switch exitCode(for: error) {
     case .success:
-      exit(withError: error)
+      // Help, the version, completions: a reader that gets none of it should know.
+      do throws(RetouchError) {
+        try StandardStream.print(fullMessage(for: error))
+        exit(withError: ExitCode.success)
+      } catch {
+        Messages.error(error.description)
+        exit(withError: ExitCode(error.kind.exitCode))
+      }
     case .validationFailure:
       Messages.error(
         UsageMessage.line(for: error, arguments: CommandLine.arguments.dropFirst()))

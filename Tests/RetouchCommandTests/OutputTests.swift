@@ -70,6 +70,23 @@ import Testing
       ], in: folder, says: "/dev/full")
   }
 
+  /// Whoever asks for a help text and gets none of it is told.
+  @Test(arguments: [
+    ["--help"], ["--version"], ["help", "inpaint"], ["--generate-completion-script", "bash"], [],
+  ])
+  func helpThatCantBeWrittenIsAnError(_ arguments: [String]) throws {
+    guard let full = FileHandle(forWritingAtPath: "/dev/full") else { return }
+    let process = try RetouchProcess.prepared(arguments, in: folder)
+    let messages = Pipe()
+    process.standardOutput = full
+    process.standardError = messages
+    try process.run()
+    let text = String(decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74)
+    #expect(text == "retouch: standard output: writing failed: No space left on device\n")
+  }
+
   @Test(arguments: ["jpg", "png", "webp", "tif"])
   func everyFormatIsWritten(_ format: String) throws {
     let result = try folder.retouch("sample", "-o", "out.\(format)", "--steps", "1")
