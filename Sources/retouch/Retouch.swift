@@ -60,6 +60,10 @@ struct Retouch: AsyncParsableCommand {
       // They are read from there; without them this would be a call for help, and succeed.
       fail(RetouchError(.inputOutput, "the arguments can't be read; is /proc mounted?"))
     }
+    if let refusal = UsageMessage.refusal(ofHelp: CommandLine.arguments.dropFirst()) {
+      Messages.error(refusal)
+      exit(withError: ExitCode.validationFailure)
+    }
     var command: any ParsableCommand
     do {
       command = try parseAsRoot()

@@ -93,7 +93,21 @@ import Testing
   }
 
   @Test func slipsOfTheFingerAreUnderstood() throws {
-    try expectFailure(64, ["inpant", "in.png"], in: folder, says: "did you mean 'inpaint'?")
+    for (arguments, words) in [
+      (["inpant", "in.png"], "did you mean 'inpaint'?"),
+      (["heal", "in.png"], "did you mean 'inpaint'?"),
+      (["-o", "out.png", "heal", "in.png"], "did you mean 'inpaint'?"),
+      (
+        ["-o", "out.png", "upscale", "in.png"], "options come after the subcommand: retouch upscale"
+      ),
+      (["xyzzy"], "there are"), (["help", "masks"], "did you mean 'mask'?"),
+      (["help", "xyzzy"], "there is no subcommand 'xyzzy'"),
+      (["help", "mask", "fnd"], "did you mean 'find'?"),
+      (["help", "inpaint", "more"], "'retouch inpaint' has no subcommands"),
+      (["upscale", "in.png", "--scale", "1.5", "-o", "out.png"], "from 2 to 8"),
+    ] as [([String], String)] {
+      try expectFailure(64, arguments, in: folder, says: words)
+    }
     try expectFailure(64, ["mask", "mkae"], in: folder, says: "did you mean 'make'?")
     try expectFailure(
       64, ["colorize", "in.png", "-o", "out.png", "--sed", "3"], in: folder, says: "'--seed'")

@@ -45,6 +45,20 @@ func require(_ field: EditField, _ value: Double?) throws(ValidationError) {
   try require(field, value.map { FieldValue.number($0) })
 }
 
+extension EditField {
+  /// An option's text as the field's whole number, for fields whose range people should be told also of other numbers.
+  /// - Throws: `ValidationError` with the range.
+  func whole(_ text: String) throws(ValidationError) -> Int {
+    let given = Int(text).map { FieldValue.integer($0) } ?? Double(text).map { .number($0) }
+    do throws(FieldProblem) {
+      if case .integer(let whole) = try checked(given ?? .text(text)) { return whole }
+    } catch {
+      throw ValidationError("it \(error.reason)")
+    }
+    throw ValidationError("it must be a whole number")
+  }
+}
+
 extension FieldValue {
   /// A flag that was given.
   static func given(_ flag: Bool) -> FieldValue? { flag ? .flag(true) : nil }

@@ -19,7 +19,8 @@ struct Upscale: AsyncParsableCommand {
   @OptionGroup var input: InputOptions
 
   @Option(
-    name: .shortAndLong, help: .field(PictureUpscale.scale))
+    name: .shortAndLong, help: .field(PictureUpscale.scale),
+    transform: { try PictureUpscale.scale.whole($0) })
   var scale: Int
 
   @Option(help: .field(PictureUpscale.kernel))
