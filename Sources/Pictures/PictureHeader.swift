@@ -10,12 +10,23 @@ package struct PictureHeader: Sendable, Equatable {
   package let hasAlpha: Bool
   package let format: PictureFormat
 
-  /// - Parameter path: of a file; its first bytes are read, and no more than its decoder needs of the rest.
+  /// Most headers lie within so many bytes.
+  private static let usual = 1 << 20
+
+  /// - Parameter path: of a file; its first bytes are read, and all of it only where they don't say it.
   /// - Returns: nil when it can't be told.
   package init?(ofFileAt path: String) {
-    let file = URL(fileURLWithPath: path)
-    guard let data = try? Data(contentsOf: file, options: .alwaysMapped) else { return nil }
-    guard let header = data.withUnsafeBytes(Self.read) else { return nil }
+    // Read, not mapped: a mapped file that is cut short meanwhile ends the process.
+    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? file.close() }
+    guard let first = try? file.read(upToCount: Self.usual), !first.isEmpty else { return nil }
+    if let header = first.withUnsafeBytes(Self.read) {
+      self = header
+      return
+    }
+    guard first.count == Self.usual, let rest = try? file.readToEnd(),
+      let header = (first + rest).withUnsafeBytes(Self.read)
+    else { return nil }
     self = header
   }
 

@@ -30,6 +30,7 @@
     private let router: Router
     private let token = Gate.newToken()
     private let gate = Mutex<Gate?>(nil)
+    private let failure = Mutex<RetouchError?>(nil)
 
     /// - Parameters:
     ///   - studio: what the page works with.
@@ -41,10 +42,10 @@
     }
 
     /// Serves until the task is cancelled.
-    /// - Parameter onReady: told the port and the token once requests are taken.
-    /// - Throws: `RetouchError` when the port can't be had.
+    /// - Parameter onReady: told the port and the token once requests are taken; what it throws ends the server.
+    /// - Throws: `RetouchError` when the port or the host can't be had.
     package func run(
-      onReady: @escaping @Sendable (_ port: Int, _ token: String) -> Void
+      onReady: @escaping @Sendable (_ port: Int, _ token: String) throws(RetouchError) -> Void
     ) async throws(RetouchError) {
       var logger = Logger(label: "retouch") { _ in SwiftLogNoOpLogHandler() }
       logger.logLevel = .critical
@@ -66,9 +67,15 @@
           onServerRunning: { channel in
             let port = channel.localAddress?.port ?? self.configuration.port
             self.gate.withLock { $0 = Gate(token: self.token, host: host, port: port) }
-            onReady(port, self.token)
+            do throws(RetouchError) { try onReady(port, self.token) } catch {
+              self.failure.withLock { $0 = error }
+              try? await channel.close()
+            }
           })
         try await server.run()
+      } catch is SocketAddressError.UnknownHost {
+        throw RetouchError(
+          .unavailable, "\(host) is no address or name of this machine; give another --host")
       } catch {
         let reason =
           (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
@@ -77,12 +84,16 @@
           "port \(configuration.port) of \(host) can't be listened on: \(reason); give another --port,"
             + " or 0 for any that is free")
       }
+      if let failure = failure.withLock({ $0 }) { throw failure }
     }
 
     private func respond(
       to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
       let reading = BodyReading(request)
+      if request.headers[.expect]?.lowercased() == "100-continue" {
+        try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+      }
       let reply = await reply(to: request, reading.body)
       var headers = HTTPFields()
       for (name, value) in Self.safety.merging(reply.headers, uniquingKeysWith: { $1 }) {

@@ -53,6 +53,7 @@ struct Retouch: AsyncParsableCommand {
 
   /// Parses, runs, and turns every error into one line and an exit code.
   static func main() async {
+    StandardStream.holdPlaces()
     Interrupts.reportLostFiles()
     // A broken pipe becomes an error that is reported, not a silent death.
     signal(SIGPIPE, SIG_IGN)

@@ -147,6 +147,21 @@ import Testing
     #expect(second.messages.contains("port \(port)") && second.messages.contains("--port"))
   }
 
+  /// A server whose address nobody gets is none.
+  @Test func anAddressThatCantBePrintedEndsIt() throws {
+    guard let full = FileHandle(forWritingAtPath: "/dev/full") else { return }
+    let process = try RetouchProcess.prepared(["paint", "--no-open", "photo.png"], in: folder)
+    process.environment = (process.environment ?? ProcessInfo.processInfo.environment).merging([
+      "TMPDIR": folder.path("")
+    ]) { $1 }
+    process.standardOutput = full
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74)
+    #expect(try leftovers().isEmpty)
+  }
+
   /// What a killed server left is cleared away by the next one; a living one's is not.
   @Test func theNextOneClearsUp() throws {
     let first = try Server(["photo.png"], in: folder)

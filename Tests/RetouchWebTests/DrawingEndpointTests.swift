@@ -62,6 +62,17 @@ import Testing
     #expect(answer.status == 400 && !answer.message.isEmpty)
   }
 
+  /// Masks are as large as pictures, whatever the drawing's text is.
+  @Test func ofManyMasksNoneIsRead() async throws {
+    let web = try fixture()
+    let mask = #"{"kind": "mask", "file": "photo.png"}"#
+    func drawing(_ count: Int) -> String {
+      #"{"shapes": [\#([String](repeating: mask, count: count).joined(separator: ", "))]}"#
+    }
+    #expect(try await web.post("api/drawings?picture=photo.png", drawing(16)).status == 201)
+    #expect(try await web.post("api/drawings?picture=photo.png", drawing(17)).status == 422)
+  }
+
   /// What a schema can't say.
   @Test(arguments: [
     ("stroke", "[]"), ("stroke", "[1, 2]"), ("stroke", "[1, 2, -1]"), ("polygon", "[1, 2, 3, 4]"),

@@ -91,6 +91,37 @@ import Testing
     #expect(try await web.get("api/files/\(name)/content?format=bmp").status == 400)
   }
 
+  @Test func longNamesKeepTheirEndings() async throws {
+    let web = try WebFixture()
+    let long = String(repeating: "a", count: 300)
+    let answer = try await web.ask("POST", "api/files?name=\(long).png", body: WebFixture.png())
+    let name = try #require(try answer.json()["name"] as? String)
+    #expect(name.hasPrefix("aaa") && name.hasSuffix("a.png") && name.utf8.count <= 130)
+  }
+
+  /// A picture that was given may become another one, or none, while the server runs.
+  @Test func givenFilesMayChange() async throws {
+    let web = try WebFixture([
+      "a.png": WebFixture.png(), "b.png": WebFixture.png(), "c.png": WebFixture.png(),
+    ])
+    _ = try await web.get("api/files")
+    try web.folder.write(WebFixture.png(width: 30, height: 20), to: "a.png")
+    #expect(try await web.get("api/files/a.png/view").status == 200)
+    #expect(try await web.get("api/files/a.png").json()["width"] as? Int == 30)
+    // A pipe in its place isn't waited for; what is no picture isn't sent.
+    try FileManager.default.removeItem(atPath: web.folder("b.png"))
+    #expect(mkfifo(web.folder("b.png"), 0o600) == 0)
+    for ending in ["view", "content"] {
+      let answer = try await web.get("api/files/b.png/\(ending)")
+      #expect(answer.status == 422 && answer.message == "b.png: the file is gone")
+    }
+    try FileManager.default.removeItem(atPath: web.folder("c.png"))
+    try FileManager.default.createSymbolicLink(
+      atPath: web.folder("c.png"), withDestinationPath: "/etc/passwd")
+    let answer = try await web.get("api/files/c.png/content")
+    #expect(answer.status == 422 && answer.message.hasPrefix("c.png: "))
+  }
+
   @Test func uploadsCanBeForgotten() async throws {
     let web = try WebFixture()
     _ = try await web.ask("POST", "api/files?name=x.png", body: WebFixture.png())

@@ -1,13 +1,13 @@
 import Foundation
 
 /// What lies at a path; links are followed.
-enum FileKind: Equatable {
+package enum FileKind: Equatable {
   case file
   case folder
   /// A pipe, a device, a socket.
   case other
 
-  init?(_ path: String) {
+  package init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     switch status.st_mode & S_IFMT {

@@ -34,8 +34,11 @@ package enum DrawnShape: Sendable, Equatable {
 
 /// How much may be drawn: a text of a few bytes can ask for hours.
 package struct DrawingBudget: Sendable {
-  /// Rows that are looked at, and pixels that are painted, over all shapes.
+  /// Pixels that are painted, over all shapes; other work counts as many pixels as it takes the time of.
   package static let standard = 20_000_000_000
+  static let row = 1000
+  /// Of a polygon's edge and a row, which is remembered until all are known.
+  static let crossing = 2000
   private var left: Int
 
   package init(_ amount: Int = standard) { left = amount }
@@ -92,7 +95,7 @@ private struct DrawnRows {
   ) throws(PictureError) {
     let columns = pixels(from: min(first.x, second.x), to: max(first.x, second.x), in: width)
     let rows = pixels(from: min(first.y, second.y), to: max(first.y, second.y), in: height)
-    try budget.spend(rows.count * (columns.count + 1))
+    try budget.spend(rows.count * (columns.count + DrawingBudget.row))
     guard !columns.isEmpty else { return }
     for row in rows { paint(row, columns) }
   }
@@ -106,6 +109,7 @@ private struct DrawnRows {
     let top = min(start.centre.y - start.radius, end.centre.y - end.radius)
     let bottom = max(start.centre.y + start.radius, end.centre.y + end.radius)
     for row in pixels(from: top, to: bottom, in: height) {
+      try budget.spend(DrawingBudget.row)
       let y = Double(row) + 0.5
       var low = Double.infinity
       var high = -Double.infinity
@@ -124,7 +128,7 @@ private struct DrawnRows {
       }
       guard low <= high else { continue }
       let columns = pixels(from: low, to: high, in: width)
-      try budget.spend(columns.count + 1)
+      try budget.spend(columns.count)
       if !columns.isEmpty { paint(row, columns) }
     }
   }
@@ -160,8 +164,7 @@ private struct DrawnRows {
         let y = Double(row) + 0.5
         // A corner on a row's centre belongs to one of its two edges.
         guard y < lower.y else { continue }
-        // A crossing is remembered until all are known, and costs more than a pixel.
-        try budget.spend(200)
+        try budget.spend(DrawingBudget.crossing)
         crossings[row, default: []].append(
           upper.x + (y - upper.y) / (lower.y - upper.y) * (lower.x - upper.x))
       }

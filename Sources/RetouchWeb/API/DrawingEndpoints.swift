@@ -31,7 +31,7 @@ enum DrawingEndpoints {
       }
     }
     let drawing = Drawing(layers)
-    let drawn = try await desk.workspace.heavily { () throws(RetouchError) in
+    let drawn = try await desk.workspace.heavily(mayTakeSeconds: true) { () throws(RetouchError) in
       do throws(PictureError) {
         guard kind == .hints else {
           return try drawing.mask(width: size.width, height: size.height).encodedPNG()
@@ -71,7 +71,7 @@ enum DrawingEndpoints {
     let values = try Call.checked(given, of: search)
     let name = call.parameter("name")
     let picture = try await desk.workspace.picture(name)
-    let found = try await desk.workspace.heavily { () throws(RetouchError) in
+    let found = try await desk.workspace.heavily(mayTakeSeconds: true) { () throws(RetouchError) in
       try (DamageSearch(values) ?? DamageSearch()).find(in: picture)
     }
     var file: StoredFile?

@@ -115,7 +115,7 @@ enum FileEndpoints {
     }
     let format = asked ?? file.facts?.format ?? .png
     let picture = try await desk.workspace.picture(name)
-    let bytes = try await desk.workspace.heavily { () throws(RetouchError) in
+    let bytes = try await desk.workspace.heavily(mayTakeSeconds: true) { () throws(RetouchError) in
       do {
         return try picture.encoded(
           as: format, options: WriteOptions(quality: quality, background: .white), name: name)

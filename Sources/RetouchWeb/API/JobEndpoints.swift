@@ -43,6 +43,7 @@ enum JobEndpoints {
     refusals: [404, 413, 415, 422, 429, 507]
   ) { call, desk in
     let request = try await request(call, desk)
+    try await desk.workspace.writeAgain()
     try await desk.workspace.checkRoom()
     let job = try await desk.queue.submit(request)
     return .json(job.json(waiting: await desk.queue.waiting(before: job)), status: 202)

@@ -6,7 +6,7 @@ actor WorkQueue {
   /// Jobs that wait, beside the one at work.
   static let longest = 8
   /// Jobs that are remembered after their end.
-  private static let remembered = 1000
+  private static let remembered = 300
 
   private let workspace: Workspace
   private let runner: JobRunner

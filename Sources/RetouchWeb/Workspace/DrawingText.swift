@@ -8,6 +8,8 @@ struct DrawingText: Sendable {
   static let longest = 8 << 20
   static let mostShapes = 100_000
   static let mostNumbers = 1_000_000
+  /// Other masks that it is made of: each is as large as the picture.
+  static let mostMasks = 16
   /// How far outside the picture a point may lie, and how large a brush may be, in pixels.
   private static let reach = 1_000_000.0
 
@@ -31,12 +33,17 @@ struct DrawingText: Sendable {
     }
     var parts: [Part] = []
     var numbers = 0
+    var masks = 0
     for (index, shape) in shapes.enumerated() {
       guard let members = shape.object else {
         throw Self.refusal("shapes[\(index)] must be an object")
       }
       let part = try Self.part(members, colours, place: "shapes[\(index)]", &numbers)
       parts.append(part)
+      if case .mask = part { masks += 1 }
+      guard masks <= Self.mostMasks else {
+        throw Self.odd("a drawing is made of at most \(Self.mostMasks) masks")
+      }
     }
     self.parts = parts
   }

@@ -19,9 +19,11 @@ enum FileNaming {
       result.append(isOdd ? "_" : scalar)
     }
     // Hidden files, and names that begin as options do.
-    var plain = String(result.drop { $0 == "." || $0 == "-" || $0 == " " })
-    while plain.utf8.count > longest { plain.removeLast() }
-    return plain.isEmpty ? fallback : plain
+    let plain = String(result.drop { $0 == "." || $0 == "-" || $0 == " " })
+    var (stem, ending) = parts(of: plain)
+    if ending.utf8.count > longest / 4 { (stem, ending) = (plain, "") }
+    while stem.utf8.count + ending.utf8.count > longest { stem.unicodeScalars.removeLast() }
+    return stem.isEmpty ? fallback + ending : stem + ending
   }
 
   /// `boat.jpg` → (`boat`, `.jpg`); a name without an extension has none.

@@ -28,7 +28,9 @@ struct WorkFolder: Sendable {
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
   /// A text in which the folder isn't named: it is nobody's business.
-  func leftOut(of text: String) -> String { text.replacing("\(path)/", with: "") }
+  func leftOut(of text: String) -> String {
+    text.replacing("\(path)/", with: "").replacing(path, with: "the folder for the work")
+  }
 
   func remove() { try? FileManager.default.removeItem(atPath: path) }
 

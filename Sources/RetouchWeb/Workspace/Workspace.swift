@@ -21,12 +21,16 @@ actor Workspace {
   nonisolated let folder: WorkFolder
   /// Decoding and encoding, as many at once as there are processors.
   private let heavy: Admission
+  /// Of that, what may take seconds; something is left for views.
+  private let long: Admission
   private var files: [FileName: StoredFile] = [:]
   private var order: [FileName] = []
   private var cache: PictureCache
   private var decoding: [FileName: Task<Picture, any Error>] = [:]
   /// Results that aren't on the disk yet.
   private var writing: [FileName: Task<Void, Never>] = [:]
+  /// Those that couldn't be written, and why; they are kept in memory.
+  private var unwritten: [FileName: RetouchError] = [:]
   private var stored: [FileName: Int] = [:]
   /// Names of files that were forgotten.
   private var gone: Set<FileName> = []
@@ -40,6 +44,7 @@ actor Workspace {
     self.limits = limits
     self.folder = folder
     heavy = Admission(room: processors)
+    long = Admission(room: processors - 1)
     cache = PictureCache(capacity: limits.cacheBytes)
     var known: [FileName: StoredFile] = [:]
     for path in given {
@@ -117,7 +122,8 @@ actor Workspace {
     let picture = try await task.value
     if files[key] != nil {
       cache.insert(picture, as: name)
-      if file.facts == nil { files[key]?.facts = StoredFile.Facts(picture) }
+      // A header tells less, and a picture that was given may have become another one since.
+      if file.origin == .given { files[key]?.facts = StoredFile.Facts(picture) }
     }
     return picture
   }
@@ -125,18 +131,23 @@ actor Workspace {
   func mask(_ name: String) async throws -> MaskPicture {
     let file = try file(name)
     return try await heavily { [limits, folder] () throws(RetouchError) in
-      try Self.named(folder) {
+      try Self.named(file, folder) {
         try MaskPicture.read(.file(path: file.path), limits: limits.pictures)
       }
     }
   }
 
-  /// A file's own bytes.
+  /// A file's own bytes, as far as they are a picture's.
   func bytes(_ name: String) async throws -> [UInt8] {
-    let path = try await path(name)
+    _ = try await path(name)
+    let file = try file(name)
     return try await heavily { [limits, folder] () throws(RetouchError) in
-      try Self.named(folder) {
-        try PictureSource.file(path: path).readBytes(limits: limits.pictures)
+      try Self.named(file, folder) {
+        let bytes = try PictureSource.file(path: file.path).readBytes(limits: limits.pictures)
+        guard PictureHeader(of: bytes) != nil else {
+          throw RetouchError(.badData, "\(file.name): is no picture any more")
+        }
+        return bytes
       }
     }
   }
@@ -144,7 +155,7 @@ actor Workspace {
   private static func read(
     _ file: StoredFile, _ limits: PictureLimits, _ folder: WorkFolder
   ) throws(RetouchError) -> Picture {
-    try named(folder) {
+    try named(file, folder) {
       switch file.kind {
       case .mask:
         Picture(pixels: try MaskPicture.read(.file(path: file.path), limits: limits).pixels)
@@ -153,26 +164,35 @@ actor Workspace {
     }
   }
 
-  /// Errors that don't name the folder of the work.
+  /// Reads a file that is one; errors name it as the page does.
   private static func named<Value>(
-    _ folder: WorkFolder, _ body: () throws -> Value
+    _ file: StoredFile, _ folder: WorkFolder, _ body: () throws -> Value
   ) throws(RetouchError) -> Value {
     do {
+      // A pipe in a picture's place would be waited for without end.
+      guard FileKind(file.path) == .file else {
+        throw RetouchError(.noInput, "\(file.name): the file is gone")
+      }
       return try body()
     } catch {
       let error = RetouchError(error)
-      throw RetouchError(error.kind, folder.leftOut(of: error.description))
+      throw RetouchError(
+        error.kind,
+        folder.leftOut(of: error.description.replacing(file.path, with: file.name)))
     }
   }
 
   /// Work that holds a processor; as much at once as there are.
+  /// - Parameter mayTakeSeconds: it leaves a processor for what doesn't.
   nonisolated func heavily<Value: Sendable>(
-    _ body: @escaping @Sendable () throws(RetouchError) -> Value
+    mayTakeSeconds: Bool = false, _ body: @escaping @Sendable () throws(RetouchError) -> Value
   ) async throws(RetouchError) -> Value {
+    let place = mayTakeSeconds ? await long.enter(1) : nil
     let ticket = await heavy.enter(1)
     let result: Result<Value, RetouchError>
     do { result = .success(try await Blocking.run(body)) } catch { result = .failure(error) }
     await heavy.leave(ticket)
+    if let place { await long.leave(place) }
     return try result.get()
   }
 
@@ -211,6 +231,7 @@ actor Workspace {
     order.removeAll { $0 == key }
     cache.remove(name)
     stored[key] = nil
+    unwritten[key] = nil
     unlink(file.path)
     unlink(Self.drawing(of: file.path))
   }
@@ -237,7 +258,8 @@ actor Workspace {
     var file = StoredFile(name: name, kind: kind, origin: .uploaded, path: path)
     let shown = FileNaming.plain(name, fallback: kind.rawValue)
     let opened = file
-    let picture = try await heavily { [limits, folder] () throws(RetouchError) in
+    let picture = try await heavily(mayTakeSeconds: true) {
+      [limits, folder] () throws(RetouchError) in
       do throws(RetouchError) { return try Self.read(opened, limits.pictures, folder) } catch {
         let place = FilePath.name(of: path)
         throw RetouchError(error.kind, error.description.replacing(place, with: shown))
@@ -289,8 +311,9 @@ actor Workspace {
     result picture: Picture, stem: String, origin: StoredFile.Origin, source: StoredFile.Source,
     format: PictureFormat
   ) async throws -> String {
-    // A disk that is slower than the model doesn't fill the memory.
+    // A disk that is slower than the model, or full, doesn't fill the memory.
     while writing.count >= 2, let oldest = writing.values.first { await oldest.value }
+    try await writeAgain()
     try checkRoom()
     let name = take(stem, ".png")
     let file = StoredFile(
@@ -303,23 +326,39 @@ actor Workspace {
   }
 
   private func write(_ picture: Picture, _ file: StoredFile) async {
-    let isWritten = try? await heavily { () throws(RetouchError) -> Bool in
-      do throws(PictureError) {
-        let bytes = try picture.encoded(as: .png, name: file.name)
-        try WriteShield.shared.shielded { () throws(PictureError) in
-          try PictureDestination.file(path: file.path).write(bytes, overwrite: true)
-        }
-        return true
-      } catch {
-        throw RetouchError(error)
-      }
-    }
     let key = FileName(file.name)
+    do {
+      try await heavily(mayTakeSeconds: true) { () throws(RetouchError) in
+        do throws(PictureError) {
+          let bytes = try picture.encoded(as: .png, name: file.name)
+          try WriteShield.shared.shielded { () throws(PictureError) in
+            try PictureDestination.file(path: file.path).write(bytes, overwrite: true)
+          }
+        } catch {
+          throw RetouchError(error)
+        }
+      }
+      unwritten[key] = nil
+    } catch {
+      unwritten[key] = error
+    }
     writing[key] = nil
-    // What can't be written stays in memory; recipes that name it will say that it isn't there.
-    guard isWritten == true, files[key] != nil else { return }
+    guard unwritten[key] == nil, files[key] != nil else { return }
     stored[key] = Self.size(of: file.path)
     cache.unpin(file.name)
+  }
+
+  /// Tries again to write what couldn't be; as long as that fails, there are no more results.
+  /// - Throws: `RetouchError` that says why.
+  func writeAgain() async throws(RetouchError) {
+    for key in unwritten.keys {
+      guard let file = files[key], let picture = cache.picture(file.name) else {
+        unwritten[key] = nil
+        continue
+      }
+      await write(picture, file)
+      if let error = unwritten[key] { throw error }
+    }
   }
 
   private func add(_ file: StoredFile) {

@@ -65,13 +65,15 @@
       Interrupts.shared.listen(progress: nil)
       do {
         var configuration = PaintServer.Configuration()
-        configuration.host = host
+        // As addresses have it, and as people write it.
+        configuration.host =
+          host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
         configuration.port = port
         let server = try PaintServer(studio, configuration)
-        let (host, opens) = (host, open)
-        try await server.run { port, token in
+        let (host, opens) = (configuration.host, open)
+        try await server.run { (port, token) throws(RetouchError) in
           let addresses = PageAddress(host: host, port: port, token: token)
-          addresses.tell()
+          try addresses.tell()
           if opens { addresses.open() }
         }
       } catch {

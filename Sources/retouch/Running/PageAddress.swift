@@ -1,6 +1,7 @@
 #if Paint
   import Foundation
   import Glibc
+  import RetouchKit
 
   /// Where a browser finds the page.
   struct PageAddress {
@@ -18,8 +19,9 @@
     }
 
     /// Prints them: results of the command.
-    func tell() {
-      _ = StandardStream.write(Array(all.map { "\($0)\n" }.joined().utf8), to: 1)
+    /// - Throws: `RetouchError` when nobody would get them.
+    func tell() throws(RetouchError) {
+      try StandardStream.print(all.joined(separator: "\n"))
       if Terminal.standardError.isInteractive {
         Messages.note("Ctrl-C ends it; nothing is saved but what you download")
       }

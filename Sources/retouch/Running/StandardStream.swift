@@ -3,6 +3,15 @@ import RetouchKit
 
 /// Standard output and error, without buffers: what is written has arrived or has failed.
 enum StandardStream {
+  /// Takes the places of those that are closed, so that no file that is opened later does. Reading and writing them
+  /// goes on failing.
+  static func holdPlaces() {
+    for descriptor in 0...2 as ClosedRange<Int32> where fcntl(descriptor, F_GETFD) == -1 {
+      // The lowest place that is free is this one.
+      _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+    }
+  }
+
   /// - Throws: `RetouchError` of kind `inputOutput`, on a broken pipe for example.
   static func print(_ text: String) throws(RetouchError) {
     if let number = write(Array((text + "\n").utf8), to: 1) {

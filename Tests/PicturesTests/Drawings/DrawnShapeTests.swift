@@ -143,7 +143,7 @@ import Testing
 
   /// A few bytes can't ask for hours.
   @Test func aBudgetEndsIt() {
-    var budget = DrawingBudget(1000)
+    var budget = DrawingBudget(200_000)
     #expect(throws: PictureError.self) {
       for _ in 0..<100 {
         try DrawnShape.box(point(0, 0), point(10, 10)).rows(width: 10, height: 10, &budget) {
