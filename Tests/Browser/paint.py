@@ -12,6 +12,7 @@ pictures are made up, but for Examples/Photos. What the page shows is compared w
 import argparse
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -91,6 +92,34 @@ def inpaint(sitting):
     sitting.expect(covered[HEIGHT // 2][WIDTH // 2], "the middle was painted over")
     middle = rows[HEIGHT // 2][3 * (WIDTH // 2) :][:3]
     sitting.expect(middle[0] < 200, f"the red spot is filled, not {middle}")
+
+
+def recipe(sitting):
+    """The recipe comes with the files that it names, and the command does the same with them, to the bit."""
+    sitting.open("again.png", png(WIDTH, HEIGHT, spotted()))
+    sitting.by("edit-inpaint").click()
+    sitting.by("tool-brush").click()
+    sitting.drag()
+    job = sitting.run()
+    _, painted = sitting.download()
+    saved = []
+    sitting.page.on("download", saved.append)
+    sitting.by("save").click()
+    sitting.by("download-recipe").click()
+    sitting.page.wait_for_timeout(1500)
+    folder = sitting.folder / "recipe"
+    folder.mkdir(exist_ok=True)
+    for one in saved:
+        one.save_as(folder / one.suggested_filename)
+    mask = job["recipe"]["edits"][0]["mask"]
+    names = sorted(path.name for path in folder.iterdir())
+    sitting.expect(len(names) == 2 and mask in names, f"the recipe and {mask} are saved: {names}")
+    (folder / "in.png").write_bytes(png(WIDTH, HEIGHT, spotted()))
+    text = next(name for name in names if name.endswith(".json"))
+    subprocess.run([sitting.server.program, "run", text, "in.png", "-o", "out.png"], cwd=folder, check=False)
+    out = folder / "out.png"
+    same = out.exists() and read_png(out.read_bytes())[3] == read_png(painted)[3]
+    sitting.expect(same, "retouch run makes the same of what was saved")
 
 
 def undo(sitting):
@@ -389,7 +418,7 @@ def names(sitting):
 
 
 CHECKS = {
-    "first load": first_load, "window sizes": window_sizes, "inpaint": inpaint, "undo": undo, "colour hints": colour_hints,
+    "first load": first_load, "window sizes": window_sizes, "inpaint": inpaint, "recipe": recipe, "undo": undo, "colour hints": colour_hints,
     "answers": answers, "unreadable": unreadable, "deleted": deleted, "borders": borders, "damage": damage,
     "references": references,
     "fluid": fluid, "cancelled": cancelled, "reloaded": reloaded, "keyboard": keyboard, "names": names,

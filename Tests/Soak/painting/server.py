@@ -21,6 +21,7 @@ class PaintServer:
     """`pictures` lie in `work / "pictures"`, nothing else of `work` is the program's but `work / "tmp"`."""
 
     def __init__(self, program, pictures, work, patience=30):
+        self.program = program
         self.temporary, self.current = work / "tmp", work / "cwd"
         for folder in (self.temporary, self.current):
             folder.mkdir(parents=True, exist_ok=True)

@@ -24,7 +24,7 @@ export function setUpMasks() {
         addFile(found.file);
         layBelow(picture, found.file);
       }
-      say(found.file ? `Found ${found.summary}.` : "No damage was found.");
+      say(found.file ? `Found ${found.summary}. Look before you fill: an edge or a wire may be none.` : "No damage was found.");
     } finally {
       set({ busy: null });
     }

@@ -25,6 +25,28 @@ function hasUnsaved() {
   return [...jobs.values()].some((isKept) => !isKept);
 }
 
+/// Files that the recipe of `file` names and the user doesn't have: masks, colours, uploads.
+function recipeFiles(file) {
+  const names = new Set();
+  for (const one of lineOf(file)) {
+    for (const edit of state.jobs.get(one.from?.job)?.recipe.edits ?? []) {
+      for (const value of Object.values(edit).flat()) {
+        const used = state.files.get(value);
+        if (used && used.origin !== "given") names.add(used.name);
+      }
+    }
+  }
+  return [...names];
+}
+
+/// Has the browser save what is at an address.
+function save(href) {
+  const link = make("a", { href, download: "" });
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
 function show() {
   const file = currentFile();
   byId("save-button").disabled = file === null;
@@ -40,10 +62,12 @@ function show() {
   }
   const isLossy = lossy.has(format.value);
   byId("quality-field").hidden = !isLossy;
+  byId("lossy-note").hidden = !isLossy;
   const link = byId("download");
   link.href = address.content(file.name, format.value || undefined, isLossy ? byId("quality").value : undefined);
   byId("download-recipe").hidden = beforeOf(file) === null;
-  byId("download-recipe").href = address.recipe(file.name);
+  byId("download-recipe").textContent =
+    recipeFiles(file).length > 0 ? "Download recipe and its files" : "Download recipe";
   byId("download-mask").hidden = currentKind() === null || !coversAnything(currentShapes());
   byId("download-mask").textContent =
     currentKind() === "hints" ? "Download colours as PNG" : "Download mask as PNG";
@@ -53,12 +77,17 @@ const downloadMask = guarded(async () => {
   const kind = canvasField(currentEdit()).kind;
   const file = await api.draw(state.current, kind, currentShapes());
   addFile(file);
-  const link = make("a", { href: address.content(file.name, "png"), download: "" });
-  document.body.append(link);
-  link.click();
-  link.remove();
+  save(address.content(file.name, "png"));
   byId("save-menu").hidePopover();
 });
+
+/// Under the names that the recipe knows them by, so that it runs where they lie together.
+function downloadRecipe() {
+  const file = currentFile();
+  save(address.recipe(file.name));
+  for (const name of recipeFiles(file)) save(address.content(name));
+  byId("save-menu").hidePopover();
+}
 
 export function setUpSaving() {
   const menu = byId("save-menu");
@@ -80,7 +109,7 @@ export function setUpSaving() {
     set({ saved: { ...state.saved, [state.current]: true } });
     setTimeout(() => menu.hidePopover());
   });
-  byId("download-recipe").addEventListener("click", () => setTimeout(() => menu.hidePopover()));
+  byId("download-recipe").addEventListener("click", downloadRecipe);
   byId("download-mask").addEventListener("click", downloadMask);
   addEventListener("beforeunload", (event) => {
     if (!hasUnsaved()) return;
