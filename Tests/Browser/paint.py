@@ -103,7 +103,7 @@ def recipe(sitting):
     job = sitting.run()
     _, painted = sitting.download()
     saved = []
-    sitting.page.on("download", saved.append)
+    sitting.page.on("download", lambda one: saved.append(one))
     sitting.by("save").click()
     sitting.by("download-recipe").click()
     sitting.page.wait_for_timeout(1500)
