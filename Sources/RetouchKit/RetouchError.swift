@@ -13,7 +13,7 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
     case badData
     /// A file that isn't there.
     case noInput
-    /// A server that can't be reached, or doesn't do its work now.
+    /// A server that can't be reached, or doesn't do its work now; a port that can't be had.
     case unavailable
     /// The output can't be created.
     case cannotCreate
