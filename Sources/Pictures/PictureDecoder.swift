@@ -15,6 +15,7 @@ struct PictureDecoder {
       throw damaged(VipsFailure())
     }
     let layout = try checkedLayout(of: opened)
+    try checkFrames(bytes)
     if format == .png, FileSignature.isPNG(bytes), let damage = PNGStructure.damage(in: bytes) {
       throw damaged(because: damage)
     }
@@ -30,6 +31,22 @@ struct PictureDecoder {
     } catch {
       throw damaged(error)
     }
+  }
+
+  /// Animations of which the decoder sees the first frame alone, and says nothing of the rest.
+  private func checkFrames(_ bytes: UnsafeRawBufferPointer) throws(PictureError) {
+    guard page == nil else { return }
+    if format == .png, FileSignature.isPNG(bytes) {
+      let frames = PNGStructure.frames(in: bytes)
+      if frames > 1 { throw severalPages(frames) }
+    }
+    if format == .avif || format == .heif, FileSignature.isSequence(bytes) {
+      throw bad("is an animation and Retouch edits one picture; choose one of its frames")
+    }
+  }
+
+  private func severalPages(_ count: Int) -> PictureError {
+    bad("holds \(count) pages or frames and Retouch edits one picture; choose one of them")
   }
 
   /// The image as it is to be seen, not decoded yet unless it has to be turned, for which all of it is needed.
@@ -75,7 +92,7 @@ struct PictureDecoder {
     }
     let pages = image.integer("n-pages") ?? 1
     if pages > 1 && page == nil && format != .heif && format != .avif {
-      throw bad("holds \(pages) pages or frames and Retouch edits one picture; choose one of them")
+      throw severalPages(pages)
     }
 
     let sixteenBit = header.format == cvips_format_ushort

@@ -19,6 +19,28 @@ import Testing
     #expect(picture.pixels.bytes == [0, step, 0, step, 0, step, 0, step])
   }
 
+  /// Of an animated PNG the decoder sees the first frame alone; writing that back would lose the others.
+  @Test func animatedPNGsAreRefusedUnlessAFrameIsChosen() throws {
+    func png(frames: UInt8) -> [UInt8] {
+      PNGBuilder(width: 2, height: 1, chunks: [("acTL", [0, 0, 0, frames, 0, 0, 0, 0])])
+        .file(rows: [[9, 8]])
+    }
+    #expect { try Picture.read(.bytes(png(frames: 3))) } throws: { error in
+      guard let error = error as? PictureError else { return false }
+      return error.kind == .badData && error.description.contains("holds 3 pages or frames")
+    }
+    #expect(try Picture.read(.bytes(png(frames: 3)), page: 0).pixels.bytes == [9, 8])
+    #expect(try Picture.read(.bytes(png(frames: 1))).pixels.bytes == [9, 8])
+    // After its pixels it is no animation, and half a chunk is none.
+    let late = PNGBuilder(width: 2, height: 1)
+    let bytes = late.file(rows: [[9, 8]])
+    let end = bytes.count - 12
+    let animated = bytes[..<end] + late.chunk("acTL", [0, 0, 0, 3, 0, 0, 0, 0]) + bytes[end...]
+    #expect(try Picture.read(.bytes(Array(animated))).pixels.bytes == [9, 8])
+    let short = PNGBuilder(width: 2, height: 1, chunks: [("acTL", [0, 0])]).file(rows: [[9, 8]])
+    #expect(try Picture.read(.bytes(short)).pixels.bytes == [9, 8])
+  }
+
   @Test func palettesBecomeColours() throws {
     var png = PNGBuilder(
       width: 3, height: 1, colourType: 3, palette: [10, 20, 30, 40, 50, 60, 70, 80, 90])

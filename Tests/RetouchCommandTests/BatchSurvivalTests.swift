@@ -167,12 +167,15 @@ import Testing
   }
 
   @Test func anInterruptSaysHowToGoOn() throws {
-    try batch.makePictures(30)
+    try batch.makePictures(120)
     let process = try RetouchProcess.prepared(batch.edit, in: folder)
     let pipe = Pipe()
     process.standardError = pipe
     try process.run()
-    usleep(600_000)
+    // In the middle of it, however slow or fast the machine is: once there is a result.
+    for _ in 0..<4000 where process.isRunning && (try? batch.results().isEmpty) ?? true {
+      usleep(5_000)
+    }
     kill(process.processIdentifier, SIGINT)
     process.waitUntilExit()
     let messages = String(
@@ -184,6 +187,6 @@ import Testing
       try FileManager.default.contentsOfDirectory(atPath: folder.path("out/.retouch/runners"))
         .isEmpty)
     #expect(try folder.retouch(batch.edit).status == 0)
-    #expect(try Set(batch.outputs("done")).count == 30)
+    #expect(try Set(batch.outputs("done")).count == 120)
   }
 }

@@ -49,6 +49,34 @@ import Testing
       73, arguments("out.png") + ["--preview", "missing/p.png"], in: folder, says: "missing")
   }
 
+  /// A rename would put the result in the link's place.
+  @Test func aLinkToNothingIsRefused() throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("link.png"), withDestinationPath: "nowhere/target.png")
+    for options in [[], ["--overwrite"]] {
+      try expectFailure(
+        73, arguments("link.png") + options, in: folder, says: "link.png", "isn't there")
+    }
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link.png"))
+        == "nowhere/target.png")
+  }
+
+  /// A pipe whose reader comes late gets the same bytes as a file.
+  @Test func aPipeWaitsForItsReader() throws {
+    let make = ["mask", "make", "half", "--size", "64x64", "--format", "png"]
+    #expect(try folder.retouch(make + ["-o", "file.png"]).status == 0)
+    #expect(mkfifo(folder.path("pipe"), 0o600) == 0)
+    let process = try RetouchProcess.prepared(make + ["-o", "pipe"], in: folder)
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    usleep(400_000)
+    let read = try #require(FileManager.default.contents(atPath: folder.path("pipe")))
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(try read == folder.data("file.png"))
+  }
+
   @Test func foldersMustBeWritable() throws {
     #if os(Linux)
       // Nobody makes files there, not even the one who may do anything.

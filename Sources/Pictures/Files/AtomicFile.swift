@@ -88,12 +88,26 @@ package enum AtomicFile {
     close(descriptor)
   }
 
+  /// How often a pipe is asked whether anybody reads it, and how long between: half a minute in all.
+  private static let pipeTries = 600
+  private static let pipePause: UInt32 = 50_000
+
   private static func writeInPlace(_ bytes: [UInt8], to path: String) throws(PictureError) {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+    // A pipe without a reader would be waited for without end.
+    var descriptor: Int32 = -1
+    var number: Int32 = 0
+    for _ in 0..<pipeTries {
+      descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+      number = errno
+      guard descriptor < 0, number == ENXIO else { break }
+      usleep(pipePause)
+    }
     guard descriptor >= 0 else {
-      throw PictureError(.cannotCreate, "\(path): can't be opened: \(systemMessage(errno))")
+      let reason = number == ENXIO ? "nobody reads from it" : systemMessage(number)
+      throw PictureError(.cannotCreate, "\(path): can't be opened: \(reason)")
     }
     defer { close(descriptor) }
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     if let number = writeAll(bytes, to: descriptor) {
       throw PictureError(.inputOutput, "\(path): writing failed: \(systemMessage(number))")
     }

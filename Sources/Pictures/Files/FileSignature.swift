@@ -37,6 +37,12 @@ enum FileSignature: Equatable {
   /// A GIF counts as the PNG that will be written in its place, so the format doesn't tell.
   static func isPNG(_ bytes: UnsafeRawBufferPointer) -> Bool { bytes.first == 0x89 }
 
+  /// Whether a HEIC or AVIF file is a film of pictures rather than one: its major brand says so.
+  static func isSequence(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count >= 12 else { return false }
+    return ["avis", "hevc", "hevx", "msf1"].contains(String(decoding: bytes[8..<12], as: UTF8.self))
+  }
+
   /// ISO media files: the brand list tells AVIF and HEIC from film.
   private static func brand(_ bytes: [UInt8]) -> FileSignature {
     guard bytes.count >= 16 else { return .unknown }

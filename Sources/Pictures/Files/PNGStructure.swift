@@ -23,6 +23,25 @@ enum PNGStructure {
     return "the file ends too early"
   }
 
+  /// How many frames an animated PNG says that it has; 1 for any other. libvips reads the first.
+  static func frames(in file: UnsafeRawBufferPointer) -> Int {
+    var offset = 8
+    while offset + 12 <= file.count {
+      func number(_ position: Int) -> Int {
+        file[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
+      }
+      let end = offset + 12 + number(offset)
+      guard end <= file.count else { return 1 }
+      switch String(decoding: file[offset + 4..<offset + 8], as: UTF8.self) {
+      case "acTL": return end - offset >= 20 ? max(1, number(offset + 8)) : 1
+      // An animation says so before its first pixels.
+      case "IDAT": return 1
+      default: offset = end
+      }
+    }
+    return 1
+  }
+
   /// CRC-32 as PNG and zlib have it.
   static func checksum<Bytes: Sequence>(_ bytes: Bytes) -> UInt32 where Bytes.Element == UInt8 {
     var value: UInt32 = 0xFFFF_FFFF

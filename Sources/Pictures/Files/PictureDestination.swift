@@ -33,6 +33,11 @@ public enum PictureDestination: Sendable, Equatable {
       if !overwrite && status.st_mode & S_IFMT == S_IFREG { throw AtomicFile.exists(path) }
       return
     }
+    if errno == ENOENT, lstat(path, &status) == 0 {
+      throw PictureError(
+        .cannotCreate,
+        "\(path): is a link to a file that isn't there; remove the link, or name that file")
+    }
     if path.isEmpty || path.utf8.last == UInt8(ascii: "/") {
       throw PictureError(.cannotCreate, "\(path): names a folder; give the name of a file to write")
     }

@@ -15,16 +15,20 @@ enum Messages {
     _ = StandardStream.write(Array(text.utf8), to: 2)
   }
 
-  /// File names may hold line breaks, terminal escapes or marks that turn the writing's direction; a
+  /// File names may hold line breaks, terminal escapes, or marks that turn the writing's direction or can't be seen; a
   /// message must not.
   static func singleLine(_ text: String) -> String {
     var line = ""
-    for scalar in text.unicodeScalars {
-      let isControl =
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-        || scalar.properties.isBidiControl
-      line.unicodeScalars.append(isControl ? " " : scalar)
-    }
+    for scalar in text.unicodeScalars { line.unicodeScalars.append(isShown(scalar) ? scalar : " ") }
     return line
+  }
+
+  private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: false
+    // Two of these join letters or keep them apart, and belong to words.
+    case .format: scalar.value == 0x200C || scalar.value == 0x200D
+    default: true
+    }
   }
 }
