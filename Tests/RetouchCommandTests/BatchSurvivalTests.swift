@@ -173,8 +173,10 @@ import Testing
     process.standardError = pipe
     try process.run()
     // In the middle of it, however slow or fast the machine is: once there is a result.
-    for _ in 0..<4000 where process.isRunning && (try? batch.results().isEmpty) ?? true {
+    var tries = 4000
+    while tries > 0, process.isRunning, (try? batch.results().isEmpty) ?? true {
       usleep(5_000)
+      tries -= 1
     }
     kill(process.processIdentifier, SIGINT)
     process.waitUntilExit()

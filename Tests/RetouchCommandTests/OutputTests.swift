@@ -71,7 +71,8 @@ import Testing
     process.standardError = FileHandle.nullDevice
     try process.run()
     usleep(400_000)
-    let read = try #require(FileManager.default.contents(atPath: folder.path("pipe")))
+    let reader = try #require(FileHandle(forReadingAtPath: folder.path("pipe")))
+    let read = try #require(try reader.readToEnd())
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
     #expect(try read == folder.data("file.png"))
