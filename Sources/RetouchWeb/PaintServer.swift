@@ -183,7 +183,7 @@
         parts: { receive in
           var parts = self.request.makeAsyncIterator()
           while let part = try await Self.next(&parts) {
-            try await receive(Array(part.readableBytesView)[...])
+            try await receive(Array(part.readableBytesView))
           }
           self.ended.store(true, ordering: .relaxed)
         })

@@ -20,7 +20,8 @@ import traceback
 
 from playwright.sync_api import Error, sync_playwright
 
-from paint_sitting import HEIGHT, ROOT, WIDTH, Sitting, grey, large_photo, launched, spotted
+from checking import Checks, launched
+from paint_sitting import HEIGHT, ROOT, WIDTH, Sitting, grey, large_photo, spotted
 
 # The sitting has said where they lie.
 from painting.pictures import png, read_png
@@ -31,16 +32,6 @@ FIRST_LOAD = 250_000
 MEDIAN_FRAME, SLOW_FRAME = 35, 100
 DAMAGED = "headless.jpg"
 HOSTILE = "<img src=x onerror=window.hurt=1>.png"
-
-
-class Checks:
-    def __init__(self):
-        self.failures = 0
-
-    def expect(self, holds, what):
-        if not holds:
-            self.failures += 1
-            print(f"FAILED: {what}", flush=True)
 
 
 def first_load(sitting):

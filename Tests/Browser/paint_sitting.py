@@ -1,12 +1,9 @@
 """A tab of a real browser with the page of `retouch paint`, and the pictures that are opened in it."""
 
 import pathlib
-import shutil
 import sys
 import time
 import zlib
-
-from playwright.sync_api import Error
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests/Soak"))
@@ -42,17 +39,6 @@ def large_photo(width=6000, height=4000):
     parts = [packer.compress(b"\0" + row[3 * (y % width) :][: 3 * width]) for y in range(height)]
     header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, 2, 0, 0, 0])
     return SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", b"".join(parts) + packer.flush()) + chunk(b"IEND", b"")
-
-
-def launched(playwright):
-    """A browser; None when there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    for path in [None] + [found for found in map(shutil.which, names) if found]:
-        try:
-            return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        except Error:
-            continue
-    return None
 
 
 class Sitting:

@@ -19,7 +19,9 @@ import sys
 import tempfile
 import time
 
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import sync_playwright
+
+from checking import Checks, launched
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PHOTOS = [ROOT / "Examples/Photos" / name for name in ("boat.jpg", "cat-grey.jpg", "portrait-small.png")]
@@ -82,27 +84,6 @@ def copy_of(folder, photo):
     if not copy.exists():
         shutil.copy(photo, copy)
     return copy
-
-
-class Checks:
-    def __init__(self):
-        self.failures = 0
-
-    def expect(self, holds, what):
-        if not holds:
-            self.failures += 1
-            print(f"FAILED: {what}")
-
-
-def launched(playwright):
-    """A browser; None when there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    for path in [None] + [found for found in map(shutil.which, names) if found]:
-        try:
-            return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--enable-precise-memory-info"])
-        except Error:
-            continue
-    return None
 
 
 def check(page, pictures, checks, url):

@@ -123,7 +123,8 @@ package struct PatchFill {
     }
     var colours = atlas.colours
     for (pixel, colour) in zip(filled.level.hole, blended) { colours[Int(pixel)] = colour }
-    return picture(colours)
+    let part = Region(height: atlas.region.height, width: atlas.region.width)
+    return Self.picture(part, of: atlas.grid) { colours[$0][$1] }
   }
 
   /// Fills all levels.
@@ -148,17 +149,19 @@ package struct PatchFill {
     return coarser?.solution
   }
 
-  private func picture(_ colours: [SIMD4<Float>]) -> Tensor {
-    let (height, width) = (atlas.region.height, atlas.region.width)
+  /// A part of a grid as a picture in [−1, 1].
+  /// - Parameter value: of a pixel's channel.
+  private static func picture(
+    _ part: Region, of grid: PatchGrid, _ value: (Int, Int) -> Float
+  ) -> Tensor {
     var values: [Float] = []
-    values.reserveCapacity(3 * height * width)
-    for row in 0..<height {
-      for pixel in row * atlas.grid.width..<row * atlas.grid.width + width {
-        let colour = colours[pixel]
-        for channel in 0..<3 { values.append(min(max(colour[channel], -1), 1)) }
+    values.reserveCapacity(3 * part.area)
+    for row in part.top..<part.bottom {
+      for pixel in row * grid.width + part.left..<row * grid.width + part.right {
+        for channel in 0..<3 { values.append(min(max(value(pixel, channel), -1), 1)) }
       }
     }
-    return Tensor(shape: [1, height, width, 3], values: values)
+    return Tensor(shape: [1, part.height, part.width, 3], values: values)
   }
 
   private func rounds(_ number: Int) -> Int {
@@ -231,15 +234,8 @@ extension PatchFill {
     _ onLevel: (Tensor, Region) -> Void
   ) {
     guard let box = level.grid.holeBox else { return }
-    var values: [Float] = []
-    values.reserveCapacity(3 * box.area)
-    for row in box.top..<box.bottom {
-      for pixel in row * level.grid.width + box.left..<row * level.grid.width + box.right {
-        for channel in 0..<3 { values.append(min(max(features[pixel][channel], -1), 1)) }
-      }
-    }
     onLevel(
-      Tensor(shape: [1, box.height, box.width, 3], values: values),
+      Self.picture(box, of: level.grid) { features[$0][$1] },
       Region(
         top: atlas.region.top + box.top << number, left: atlas.region.left + box.left << number,
         height: box.height << number, width: box.width << number))

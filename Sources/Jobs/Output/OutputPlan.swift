@@ -59,12 +59,8 @@ package struct OutputPlan: Sendable {
     if let place = path.range(of: placeholder, options: .backwards) {
       return path.replacingCharacters(in: place, with: "\(number)")
     }
-    let nameStart = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-    let name = path[nameStart...]
-    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else {
-      return "\(path)-\(number)"
-    }
-    return "\(path[..<dot])-\(number)\(path[dot...])"
+    let (stem, ending) = FilePath.stem(of: FilePath.name(of: path))
+    return "\(FilePath.prefix(of: path))\(stem)-\(number)\(ending)"
   }
 
   private static func format(of output: OutputRequest) throws(RetouchError) -> PictureFormat? {

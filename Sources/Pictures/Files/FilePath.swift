@@ -21,6 +21,12 @@ package enum FilePath {
     return String(path[path.utf8.index(after: end)...])
   }
 
+  /// A name in two: `boat.jpg` is `boat` and `.jpg`. A name without an extension, or a hidden one, has no second part.
+  package static func stem(of name: String) -> (stem: String, ending: String) {
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return (name, "") }
+    return (String(name[..<dot]), String(name[dot...]))
+  }
+
   /// All between slashes, empty ones too.
   package static func parts(of path: String) -> [String] {
     path.utf8.split(separator: slash, omittingEmptySubsequences: false).map {

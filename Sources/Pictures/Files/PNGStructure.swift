@@ -1,23 +1,39 @@
 /// The chunks of a PNG file, for what the decoder doesn't check: it stops at the last pixel and may take wrong checksums.
 enum PNGStructure {
+  /// Where a chunk lies in its file, its length before it and its checksum behind it included.
+  private struct Chunk {
+    var name: String
+    var bytes: Range<Int>
+  }
+
+  /// The whole chunk at a place; nil when the file ends before it does.
+  private static func chunk(at offset: Int, in file: UnsafeRawBufferPointer) -> Chunk? {
+    guard offset + 12 <= file.count else { return nil }
+    let end = offset + 12 + number(at: offset, in: file)
+    guard end <= file.count else { return nil }
+    return Chunk(
+      name: String(decoding: file[offset + 4..<offset + 8], as: UTF8.self), bytes: offset..<end)
+  }
+
+  private static func number(at position: Int, in file: UnsafeRawBufferPointer) -> Int {
+    file[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  /// Where the first chunk begins, behind the signature.
+  private static let start = 8
+
   /// What is wrong with the file's chunks; nil when all of them are whole, the pixels' checksums are right and the end is
   /// there.
   static func damage(in file: UnsafeRawBufferPointer) -> String? {
-    var offset = 8
-    while offset + 12 <= file.count {
-      func number(_ position: Int) -> Int {
-        file[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
-      }
-      let length = number(offset)
-      let end = offset + 12 + length
-      guard end <= file.count else { break }
-      let name = String(decoding: file[offset + 4..<offset + 8], as: UTF8.self)
+    var offset = start
+    while let chunk = chunk(at: offset, in: file) {
+      let end = chunk.bytes.upperBound
       // A lower-case letter marks what may be left out; metadata with a wrong checksum doesn't spoil a picture.
       let isNeeded = file[offset + 4] & 0x20 == 0
-      if isNeeded && checksum(file[offset + 4..<end - 4]) != UInt32(number(end - 4)) {
-        return "wrong checksum in chunk \(name)"
+      if isNeeded && checksum(file[offset + 4..<end - 4]) != UInt32(number(at: end - 4, in: file)) {
+        return "wrong checksum in chunk \(chunk.name)"
       }
-      if name == "IEND" { return nil }
+      if chunk.name == "IEND" { return nil }
       offset = end
     }
     return "the file ends too early"
@@ -25,18 +41,13 @@ enum PNGStructure {
 
   /// How many frames an animated PNG says that it has; 1 for any other. libvips reads the first.
   static func frames(in file: UnsafeRawBufferPointer) -> Int {
-    var offset = 8
-    while offset + 12 <= file.count {
-      func number(_ position: Int) -> Int {
-        file[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
-      }
-      let end = offset + 12 + number(offset)
-      guard end <= file.count else { return 1 }
-      switch String(decoding: file[offset + 4..<offset + 8], as: UTF8.self) {
-      case "acTL": return end - offset >= 20 ? max(1, number(offset + 8)) : 1
+    var offset = start
+    while let chunk = chunk(at: offset, in: file) {
+      switch chunk.name {
+      case "acTL": return chunk.bytes.count >= 20 ? max(1, number(at: offset + 8, in: file)) : 1
       // An animation says so before its first pixels.
       case "IDAT": return 1
-      default: offset = end
+      default: offset = chunk.bytes.upperBound
       }
     }
     return 1

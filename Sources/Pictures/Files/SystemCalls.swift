@@ -24,7 +24,7 @@ func retryingInterrupts(_ call: () -> Int) -> (result: Int, errorNumber: Int32) 
 }
 
 /// Writes all the bytes; the error number when that fails.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+package func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
   bytes.withUnsafeBytes { buffer in
     var written = 0
     while written < buffer.count {

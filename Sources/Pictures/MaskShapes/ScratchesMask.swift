@@ -27,7 +27,7 @@ extension MaskPicture {
       while drawn < length {
         heading += random.uniform(-0.03, 0.03)
         let next = Point(x: point.x + step * cos(heading), y: point.y + step * sin(heading))
-        drawLine(from: point, to: next, thickness: thickness)
+        try drawLine(from: point, to: next, thickness: thickness)
         point = next
         drawn += step
       }

@@ -24,7 +24,7 @@ extension MaskPicture {
         let next = Point(
           x: min(Double(width), max(0, point.x + length * cos(heading))),
           y: min(Double(height), max(0, point.y + length * sin(heading))))
-        drawLine(from: point, to: next, thickness: thickness)
+        try drawLine(from: point, to: next, thickness: thickness)
         point = next
         heading += random.uniform(0.5, 2) * (random.unit() < 0.5 ? -1 : 1)
       }

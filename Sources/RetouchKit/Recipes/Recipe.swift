@@ -25,6 +25,10 @@ public struct Recipe: Sendable {
   /// How messages name it: the file that it was read from.
   package var name = "recipe"
 
+  /// - Parameters:
+  ///   - steps: the edits, in their order.
+  ///   - model: the network; the bundled one by default.
+  ///   - folder: where the files of relative names are; empty: the current folder.
   public init(_ steps: [Step], model: Model = .init(), folder: String = "") {
     self.steps = steps
     self.model = model

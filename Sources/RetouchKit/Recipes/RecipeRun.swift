@@ -3,8 +3,9 @@ import Pictures
 
 /// Where a recipe stands.
 public struct RecipeProgress: Sendable, Equatable {
-  /// The edit that is at work, from 0, and how many there are.
+  /// The edit that is at work, from 0.
   public var step: Int
+  /// How many there are.
   public var steps: Int
   /// Its name.
   public var edit: String
@@ -17,6 +18,7 @@ public struct RecipeProgress: Sendable, Equatable {
 
 /// A finished recipe.
 public struct RecipeResult: Sendable {
+  /// What the last edit made.
   public var picture: Picture
   /// One for each edit.
   public var reports: [EditReport]

@@ -31,20 +31,15 @@ enum DrawingEndpoints {
       }
     }
     let drawing = Drawing(layers)
-    let drawn = try await desk.workspace.heavily(mayTakeSeconds: true) { () throws(RetouchError) in
-      do throws(PictureError) {
-        guard kind == .hints else {
-          return try drawing.mask(width: size.width, height: size.height).encodedPNG()
-        }
-        return try drawing.colours(width: size.width, height: size.height).encoded(as: .png)
-      } catch {
-        throw RetouchError(error)
-      }
+    let drawn = try await desk.workspace.heavily(mayTakeSeconds: true) {
+      try kind == .hints
+        ? drawing.colours(width: size.width, height: size.height).encoded(as: .png)
+        : drawing.mask(width: size.width, height: size.height).encodedPNG()
     }
     let added = try await desk.workspace.add(
       drawn,
       as: StoredFile(
-        name: "\(FileNaming.parts(of: name).stem)-\(kind.rawValue).png", kind: kind, origin: .drawn,
+        name: "\(FilePath.stem(of: name).stem)-\(kind.rawValue).png", kind: kind, origin: .drawn,
         path: "",
         facts: .init(
           width: size.width, height: size.height, isGrey: kind == .mask, hasAlpha: kind == .hints,
@@ -71,18 +66,16 @@ enum DrawingEndpoints {
     let values = try Call.checked(given, of: search)
     let name = call.parameter("name")
     let picture = try await desk.workspace.picture(name)
-    let found = try await desk.workspace.heavily(mayTakeSeconds: true) { () throws(RetouchError) in
+    let found = try await desk.workspace.heavily(mayTakeSeconds: true) {
       try (DamageSearch(values) ?? DamageSearch()).find(in: picture)
     }
     var file: StoredFile?
     if !found.mask.isEmpty {
-      let bytes = try await desk.workspace.heavily { () throws(RetouchError) in
-        do { return try found.mask.encodedPNG() } catch { throw RetouchError(error) }
-      }
+      let bytes = try await desk.workspace.heavily { try found.mask.encodedPNG() }
       file = try await desk.workspace.add(
         bytes,
         as: StoredFile(
-          name: "\(FileNaming.parts(of: name).stem)-damage.png", kind: .mask, origin: .found,
+          name: "\(FilePath.stem(of: name).stem)-damage.png", kind: .mask, origin: .found,
           path: "",
           facts: .init(
             width: picture.width, height: picture.height, isGrey: true, hasAlpha: false,

@@ -86,12 +86,8 @@ enum FileEndpoints {
       width: call.query.integer(width) ?? picture.width,
       height: call.query.integer(height) ?? picture.height)
     let side = call.query.integer(side) ?? 1600
-    let view = try await desk.workspace.heavily { () throws(RetouchError) in
-      do {
-        return try PictureView(of: picture, region: region, side: side, exact: isMask)
-      } catch {
-        throw RetouchError(error)
-      }
+    let view = try await desk.workspace.heavily {
+      try PictureView(of: picture, region: region, side: side, exact: isMask)
     }
     return .file(view.bytes, type: view.format.mediaType)
   }
@@ -115,17 +111,13 @@ enum FileEndpoints {
     }
     let format = asked ?? file.facts?.format ?? .png
     let picture = try await desk.workspace.picture(name)
-    let bytes = try await desk.workspace.heavily(mayTakeSeconds: true) { () throws(RetouchError) in
-      do {
-        return try picture.encoded(
-          as: format, options: WriteOptions(quality: quality, background: .white), name: name)
-      } catch {
-        throw RetouchError(error)
-      }
+    let bytes = try await desk.workspace.heavily(mayTakeSeconds: true) {
+      try picture.encoded(
+        as: format, options: WriteOptions(quality: quality, background: .white), name: name)
     }
     return .download(
       bytes, type: format.mediaType,
-      name: FileNaming.parts(of: name).stem + ".\(format.extensions[0])")
+      name: FilePath.stem(of: name).stem + ".\(format.extensions[0])")
   }
 
   private static let recipe = Endpoint(
@@ -135,7 +127,7 @@ enum FileEndpoints {
     refusals: [404, 409, 422]
   ) { call, desk in
     let recipe = try await desk.queue.recipe(of: call.parameter("name"), desk.workspace)
-    let name = FileNaming.parts(of: call.parameter("name")).stem + ".json"
+    let name = FilePath.stem(of: call.parameter("name")).stem + ".json"
     return .download(Array(recipe.json.utf8), type: "application/json", name: name)
   }
 

@@ -128,15 +128,9 @@ enum JobEndpoints {
       throw WebError.notFound("there is no partial result")
     }
     let picture = preview.picture
-    let view = try await desk.workspace.heavily { () throws(RetouchError) in
-      do {
-        return try PictureView(
-          of: picture,
-          region: PixelRectangle(x: 0, y: 0, width: picture.width, height: picture.height),
-          side: 1024)
-      } catch {
-        throw RetouchError(error)
-      }
+    let whole = PixelRectangle(x: 0, y: 0, width: picture.width, height: picture.height)
+    let view = try await desk.workspace.heavily {
+      try PictureView(of: picture, region: whole, side: 1024)
     }
     var reply = WebReply.file(view.bytes, type: view.format.mediaType)
     reply.headers["cache-control"] = "no-store"

@@ -1,3 +1,4 @@
+import Foundation
 import RetouchKit
 
 /// An answer as the API gives it.
@@ -28,6 +29,10 @@ package struct WebReply: Sendable {
       body: .bytes(bytes))
   }
 
+  /// What stands for itself in a header's parameter.
+  private static let plainCharacters = CharacterSet(
+    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.")
+
   /// A file that the browser saves.
   static func download(_ bytes: [UInt8], type: String, name: String) -> WebReply {
     var reply = file(bytes, type: type)
@@ -38,14 +43,7 @@ package struct WebReply: Sendable {
           && scalar != "\\"
           ? Character(scalar) : "_"
       })
-    let escaped = name.utf8.map { byte -> String in
-      let isPlain =
-        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-      let digits = String(byte, radix: 16, uppercase: true)
-      return isPlain
-        ? String(UnicodeScalar(byte)) : "%" + (digits.count == 1 ? "0" + digits : digits)
-    }.joined()
+    let escaped = name.addingPercentEncoding(withAllowedCharacters: Self.plainCharacters) ?? ""
     reply.headers["content-disposition"] =
       "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(escaped)"
     return reply

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A request as the API sees it, freed of the library that speaks HTTP.
 package struct WebRequest: Sendable {
   /// "GET", "POST"; HEAD is asked for as GET.
@@ -28,7 +30,7 @@ package struct WebBody: Sendable {
   let parts: Parts
 
   package typealias Parts =
-    @Sendable (_ receive: (ArraySlice<UInt8>) async throws -> Void) async throws -> Void
+    @Sendable (_ receive: ([UInt8]) async throws -> Void) async throws -> Void
 
   /// - Parameter length: how long it says that it is.
   package init(length: Int? = nil, parts: @escaping Parts) {
@@ -40,7 +42,7 @@ package struct WebBody: Sendable {
   var length: Int?
 
   /// What is there already.
-  package init(_ bytes: [UInt8]) { parts = { receive in try await receive(bytes[...]) } }
+  package init(_ bytes: [UInt8]) { parts = { receive in try await receive(bytes) } }
 
   /// Refuses at once what says that it is too long.
   /// - Throws: `WebError` 413.
@@ -77,49 +79,28 @@ extension WebRequest {
     for part in halves[0].dropFirst().split(
       separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     {
-      path.append(try decoded(part, plus: false))
+      path.append(try decoded(String(Substring(part))))
+    }
+    // In a query, a plus sign stands for a space.
+    func word(_ text: Substring.UTF8View) throws(WebError) -> String {
+      try decoded(String(Substring(text)).replacing("+", with: " "))
     }
     var query: [String: String] = [:]
     for pair in halves.count > 1 ? halves[1].split(separator: UInt8(ascii: "&")) : [] {
       let sides = pair.split(
         separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-      let name = try decoded(sides[0], plus: true)
-      let value = sides.count > 1 ? try decoded(sides[1], plus: true) : ""
-      guard query.updateValue(value, forKey: name) == nil else {
+      let value = sides.count > 1 ? try word(sides[1]) : ""
+      guard query.updateValue(value, forKey: try word(sides[0])) == nil else {
         throw WebError(400, "malformed", "a parameter of the address is given twice")
       }
     }
     return (path, query)
   }
 
-  /// - Parameter plus: whether a plus sign stands for a space, as in a query.
-  private static func decoded(
-    _ text: Substring.UTF8View, plus: Bool
-  ) throws(WebError) -> String {
-    var bytes: [UInt8] = []
-    var rest = text[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%") {
-        guard let high = rest.popFirst().flatMap(Self.digit),
-          let low = rest.popFirst().flatMap(Self.digit)
-        else { throw WebError(400, "malformed", "the address has a % that is no escape") }
-        bytes.append(high << 4 | low)
-      } else {
-        bytes.append(plus && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-      }
-    }
-    guard let decoded = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-      throw WebError(400, "malformed", "the address is no UTF-8 text")
+  private static func decoded(_ text: String) throws(WebError) -> String {
+    guard let decoded = text.removingPercentEncoding, !decoded.utf8.contains(0) else {
+      throw WebError(400, "malformed", "the address has a % that is no escape, or is no UTF-8 text")
     }
     return decoded
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 }

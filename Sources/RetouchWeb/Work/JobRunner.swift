@@ -94,7 +94,7 @@ struct JobRunner: Sendable {
   }
 
   private func addMap(of spread: SpreadMap, stem: String, to job: PaintJob) async throws {
-    let map = try await workspace.heavily { () throws(RetouchError) in
+    let map = try await workspace.heavily {
       (picture: try spread.picture(), summary: try spread.summary())
     }
     let name = try await workspace.add(
@@ -112,7 +112,7 @@ struct JobRunner: Sendable {
   ) async throws -> Picture {
     let retoucher = try await loading.value
     let limits = workspace.limits.pictures
-    let plan = try await workspace.heavily { () throws(RetouchError) in
+    let plan = try await workspace.heavily {
       try RecipePlan(recipe, for: picture, limits: limits)
     }
     let result = try await retoucher.run(

@@ -43,9 +43,12 @@ actor WorkQueue {
 
   /// - Throws: `WebError` 429 when too many wait.
   func submit(_ request: PaintJob.Request) async throws(WebError) -> PaintJob {
+    // Held before it can run, and end: the actor is free to do both while this waits.
+    await workspace.hold(request.files)
     guard waiting.count < Self.longest else {
+      await workspace.release(request.files)
       throw WebError(
-        429, "busy", "\(waiting.count) edits wait already; try again when one is done",
+        429, "busy", "\(Self.longest) edits wait already; try again when one is done",
         headers: ["retry-after": "2"])
     }
     count += 1
@@ -53,7 +56,6 @@ actor WorkQueue {
     jobs.append(job)
     waiting.append(job)
     forget()
-    await workspace.hold(request.files)
     watchOver()
     next()
     return job

@@ -20,16 +20,10 @@ enum FileNaming {
     }
     // Hidden files, and names that begin as options do.
     let plain = String(result.drop { $0 == "." || $0 == "-" || $0 == " " })
-    var (stem, ending) = parts(of: plain)
+    var (stem, ending) = FilePath.stem(of: plain)
     if ending.utf8.count > longest / 4 { (stem, ending) = (plain, "") }
     while stem.utf8.count + ending.utf8.count > longest { stem.unicodeScalars.removeLast() }
     return stem.isEmpty ? fallback + ending : stem + ending
-  }
-
-  /// `boat.jpg` → (`boat`, `.jpg`); a name without an extension has none.
-  static func parts(of name: String) -> (stem: String, extension: String) {
-    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return (name, "") }
-    return (String(name[..<dot]), String(name[dot...]))
   }
 
   /// The first of `boat.png`, `boat-2.png`, … that isn't taken.

@@ -64,14 +64,17 @@ extension StoredFile.Facts {
   init(_ header: PictureHeader) {
     self.init(
       width: header.width, height: header.height, isGrey: header.isGrey,
-      hasAlpha: header.hasAlpha, format: header.format.canBeWritten ? header.format : .png)
+      hasAlpha: header.hasAlpha, format: Self.writable(header.format))
   }
 
   /// - Parameter format: what downloads are written as; nil: what the picture's file was.
   init(_ picture: Picture, format: PictureFormat? = nil) {
-    let chosen = format ?? picture.sourceFormat
     self.init(
       width: picture.width, height: picture.height, isGrey: picture.pixels.channels == 1,
-      hasAlpha: picture.hasTransparency, format: chosen.canBeWritten ? chosen : .png)
+      hasAlpha: picture.hasTransparency, format: Self.writable(format ?? picture.sourceFormat))
+  }
+
+  private static func writable(_ format: PictureFormat) -> PictureFormat {
+    format.canBeWritten ? format : .png
   }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import Jobs
+import Pictures
 import RetouchKit
 
 /// An upload on its way to the disk.
@@ -13,7 +13,7 @@ enum UploadedFile {
   static func receive(_ body: WebBody, at path: String, atMost limit: Int) async throws {
     try body.check(atMost: limit)
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw failure() }
+    guard descriptor >= 0 else { throw failure(errno) }
     defer { close(descriptor) }
     let start = ContinuousClock.now
     var count = 0
@@ -23,26 +23,13 @@ enum UploadedFile {
       guard start.duration(to: .now) < patience else {
         throw WebError(408, "tooSlow", "the upload takes too long; try again")
       }
-      try write(part, to: descriptor)
+      if let number = writeAll(part, to: descriptor) { throw failure(number) }
     }
   }
 
-  private static func write(_ part: ArraySlice<UInt8>, to descriptor: Int32) throws {
-    var rest = part
-    while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if written < 0 {
-        if errno == EINTR { continue }
-        throw failure()
-      }
-      rest = rest.dropFirst(written)
-    }
-  }
-
-  private static func failure() -> RetouchError {
-    let number = errno
-    return RetouchError(
-      number == ENOSPC || number == EDQUOT ? .diskFull : .inputOutput,
+  private static func failure(_ number: Int32) -> RetouchError {
+    RetouchError(
+      AtomicFile.isFull(number) ? .diskFull : .inputOutput,
       "the upload can't be kept: \(String(cString: strerror(number)))")
   }
 }

@@ -48,7 +48,7 @@ actor Workspace {
     cache = PictureCache(capacity: limits.cacheBytes)
     var known: [FileName: StoredFile] = [:]
     for path in given {
-      let (stem, ending) = FileNaming.parts(
+      let (stem, ending) = FilePath.stem(
         of: FileNaming.plain(FilePath.name(of: path), fallback: "picture"))
       let name = FileNaming.free(stem, ending) { known[FileName($0)] != nil }
       known[FileName(name)] = StoredFile(name: name, kind: .picture, origin: .given, path: path)
@@ -67,9 +67,7 @@ actor Workspace {
     if !unknown.isEmpty {
       lookedAt.formUnion(unknown.map { FileName($0.name) })
       let paths = unknown.map(\.path)
-      let found = try? await heavily { () throws(RetouchError) in
-        paths.map { PictureHeader(ofFileAt: $0) }
-      }
+      let found = try? await heavily { paths.map { PictureHeader(ofFileAt: $0) } }
       for case (let file, let header?) in zip(unknown, found ?? []) {
         let key = FileName(file.name)
         if files[key]?.facts == nil { files[key]?.facts = StoredFile.Facts(header) }
@@ -100,7 +98,7 @@ actor Workspace {
     {
       file = before
     }
-    return FileNaming.parts(of: file.name).stem
+    return FilePath.stem(of: file.name).stem
   }
 
   // MARK: What is in them
@@ -113,9 +111,7 @@ actor Workspace {
     let task =
       decoding[key]
       ?? Task { [limits, folder] in
-        try await heavily { () throws(RetouchError) in
-          try Self.read(file, limits.pictures, folder)
-        }
+        try await heavily { try Self.read(file, limits.pictures, folder) }
       }
     decoding[key] = task
     defer { decoding[key] = nil }
@@ -130,7 +126,7 @@ actor Workspace {
 
   func mask(_ name: String) async throws -> MaskPicture {
     let file = try file(name)
-    return try await heavily { [limits, folder] () throws(RetouchError) in
+    return try await heavily { [limits, folder] in
       try Self.named(file, folder) {
         try MaskPicture.read(.file(path: file.path), limits: limits.pictures)
       }
@@ -141,7 +137,7 @@ actor Workspace {
   func bytes(_ name: String) async throws -> [UInt8] {
     _ = try await path(name)
     let file = try file(name)
-    return try await heavily { [limits, folder] () throws(RetouchError) in
+    return try await heavily { [limits, folder] in
       try Self.named(file, folder) {
         let bytes = try PictureSource.file(path: file.path).readBytes(limits: limits.pictures)
         guard PictureHeader(of: bytes) != nil else {
@@ -185,12 +181,19 @@ actor Workspace {
   /// Work that holds a processor; as much at once as there are.
   /// - Parameter mayTakeSeconds: it leaves a processor for what doesn't.
   nonisolated func heavily<Value: Sendable>(
-    mayTakeSeconds: Bool = false, _ body: @escaping @Sendable () throws(RetouchError) -> Value
+    mayTakeSeconds: Bool = false, _ body: @escaping @Sendable () throws -> Value
   ) async throws(RetouchError) -> Value {
     let place = mayTakeSeconds ? await long.enter(1) : nil
     let ticket = await heavy.enter(1)
     let result: Result<Value, RetouchError>
-    do { result = .success(try await Blocking.run(body)) } catch { result = .failure(error) }
+    do throws(RetouchError) {
+      result = .success(
+        try await Blocking.run { () throws(RetouchError) in
+          do { return try body() } catch { throw RetouchError(error) }
+        })
+    } catch {
+      result = .failure(error)
+    }
     await heavy.leave(ticket)
     if let place { await long.leave(place) }
     return try result.get()
@@ -258,15 +261,14 @@ actor Workspace {
     var file = StoredFile(name: name, kind: kind, origin: .uploaded, path: path)
     let shown = FileNaming.plain(name, fallback: kind.rawValue)
     let opened = file
-    let picture = try await heavily(mayTakeSeconds: true) {
-      [limits, folder] () throws(RetouchError) in
+    let picture = try await heavily(mayTakeSeconds: true) { [limits, folder] in
       do throws(RetouchError) { return try Self.read(opened, limits.pictures, folder) } catch {
         let place = FilePath.name(of: path)
         throw RetouchError(error.kind, error.description.replacing(place, with: shown))
       }
     }
     let format = picture.sourceFormat
-    let (stem, ending) = FileNaming.parts(of: shown)
+    let (stem, ending) = FilePath.stem(of: shown)
     let isRight = format.extensions.contains { ".\($0)" == ending.lowercased() }
     try checkRoom()
     file.name = take(stem, isRight ? ending : ".\(format.extensions[0])")
@@ -290,7 +292,7 @@ actor Workspace {
   ) throws -> StoredFile {
     try checkRoom()
     var file = file
-    file.name = take(FileNaming.parts(of: file.name).stem, ".png")
+    file.name = take(FilePath.stem(of: file.name).stem, ".png")
     file.path = folder.file(file.name)
     let path = file.path
     try WriteShield.shared.shielded { () throws(PictureError) in
@@ -328,14 +330,10 @@ actor Workspace {
   private func write(_ picture: Picture, _ file: StoredFile) async {
     let key = FileName(file.name)
     do {
-      try await heavily(mayTakeSeconds: true) { () throws(RetouchError) in
-        do throws(PictureError) {
-          let bytes = try picture.encoded(as: .png, name: file.name)
-          try WriteShield.shared.shielded { () throws(PictureError) in
-            try PictureDestination.file(path: file.path).write(bytes, overwrite: true)
-          }
-        } catch {
-          throw RetouchError(error)
+      try await heavily(mayTakeSeconds: true) {
+        let bytes = try picture.encoded(as: .png, name: file.name)
+        try WriteShield.shared.shielded { () throws(PictureError) in
+          try PictureDestination.file(path: file.path).write(bytes, overwrite: true)
         }
       }
       unwritten[key] = nil

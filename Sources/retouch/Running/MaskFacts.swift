@@ -25,9 +25,7 @@ struct MaskFacts: Encodable, Equatable {
     height = mask.height
     coverage = mask.coverageFraction
     bounds = mask.bounds.map { .init(x: $0.x, y: $0.y, width: $0.width, height: $0.height) }
-    var isThere = [Bool](repeating: false, count: 256)
-    for value in mask.coverage { isThere[Int(value)] = true }
-    levels = isThere.count { $0 }
+    levels = mask.levels
     if bounds == nil {
       warning = "the mask is empty: nothing would be filled; is it inverted?"
     } else if mask.looksLikePhotograph {

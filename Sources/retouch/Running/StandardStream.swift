@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 import RetouchKit
 
 /// Standard output and error, without buffers: what is written has arrived or has failed.
@@ -39,18 +40,6 @@ enum StandardStream {
 
   /// The error number when it fails.
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-    bytes.withUnsafeBytes { buffer in
-      var written = 0
-      while written < buffer.count {
-        let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
-        let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
-        if count >= 0 {
-          written += count
-        } else if errno != EINTR {
-          return errno
-        }
-      }
-      return nil
-    }
+    writeAll(bytes, to: descriptor)
   }
 }

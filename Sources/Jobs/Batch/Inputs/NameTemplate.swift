@@ -51,10 +51,8 @@ package struct NameTemplate: Sendable, Equatable {
   ///   - ext: in place of the name's own extension.
   func filled(_ name: String, ext: String? = nil) -> String {
     let (folder, file) = (FilePath.folder(of: name), FilePath.name(of: name))
-    let dot = file.lastIndex(of: ".").flatMap { $0 == file.startIndex ? nil : $0 }
-    let stem = dot.map { String(file[..<$0]) } ?? file
-    let own = dot.map { String(file[file.index(after: $0)...]) } ?? ""
-    let end = ext ?? own
+    let (stem, ending) = FilePath.stem(of: file)
+    let end = ext ?? String(ending.dropFirst())
     let values = [
       "stem": stem, "ext": end, "name": end.isEmpty ? stem : "\(stem).\(end)",
       "dir": folder,
