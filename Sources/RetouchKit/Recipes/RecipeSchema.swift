@@ -215,6 +215,8 @@ package enum RecipeSchema {
     [
       type("string"), .init("minLength", .plain("1")),
       .init("maxLength", .plain("\(EditField.longestName)")),
+      // No file has such a name.
+      .init("pattern", .string(#"^[^\u0000]*$"#)),
     ]
   }
 

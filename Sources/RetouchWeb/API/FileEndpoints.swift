@@ -133,12 +133,13 @@ enum FileEndpoints {
 
   private static let drawing = Endpoint(
     method: "GET", path: "api/files/{name}/drawing", summary: "What a drawn file was made of.",
-    answer: .init(status: 200, help: "The drawing.", content: .json("Drawing")), refusals: [404]
+    answer: .init(status: 200, help: "The drawing.", content: .json("Drawing")),
+    refusals: [404, 409]
   ) { call, desk in
     let file = try await desk.workspace.file(call.parameter("name"))
     let path = Workspace.drawing(of: file.path)
     guard file.origin == .drawn, let data = FileManager.default.contents(atPath: path) else {
-      throw WebError.notFound("\(file.name): wasn't drawn here")
+      throw WebError(409, "notDrawn", "\(file.name): wasn't drawn here")
     }
     return .file(Array(data), type: "application/json")
   }

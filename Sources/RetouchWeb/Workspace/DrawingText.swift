@@ -62,9 +62,10 @@ struct DrawingText: Sendable {
     let erases = members["erase"]?.bool ?? false
     let kind = members["kind"]?.string
     if kind == "mask" {
-      guard let file = members["file"]?.string, members["points"] == nil, !colours else {
-        throw refusal("\(place): a shape of kind mask has a file, no points, and is no hint")
+      guard let file = members["file"]?.string, members["points"] == nil else {
+        throw refusal("\(place): a shape of kind mask has a file and no points")
       }
+      guard !colours else { throw odd("\(place): a mask says no colours, as hints do") }
       return .mask(file, erases: erases)
     }
     guard let points = members["points"]?.array, members["file"] == nil else {
