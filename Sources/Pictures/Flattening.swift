@@ -11,7 +11,7 @@ extension PixelBuffer {
   /// grey.
   ///
   /// - Parameter alpha: one channel of the same size and depth.
-  func flattened(alpha: PixelBuffer, onto background: WriteOptions.Background) -> PixelBuffer {
+  func flattened(alpha: PixelBuffer, onto background: SRGBColour) -> PixelBuffer {
     let isGrey = background.red == background.green && background.green == background.blue
     let colour = isGrey ? self : rgb()
     let levels = [background.red, background.green, background.blue]

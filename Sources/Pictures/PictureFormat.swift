@@ -32,6 +32,9 @@ public enum PictureFormat: String, Sendable, CaseIterable {
   /// Whether transparency survives.
   public var holdsAlpha: Bool { self != .jpeg }
 
+  /// Whether a file's pixels are what was saved. (A WebP's, HEIC's or AVIF's may be, too.)
+  package var isLossless: Bool { self == .png || self == .tiff }
+
   /// Whether one-channel pictures stay one-channel.
   var holdsGrey: Bool { self == .jpeg || self == .png || self == .tiff }
 

@@ -11,16 +11,14 @@ package struct Drawing: Sendable, Equatable {
     /// Takes away what is below.
     package var erases: Bool
     /// sRGB; what it says in a mask is ignored.
-    package var colour: Colour
+    package var colour: SRGBColour
 
-    package init(_ content: Content, erases: Bool = false, colour: Colour = .white) {
+    package init(_ content: Content, erases: Bool = false, colour: SRGBColour = .white) {
       self.content = content
       self.erases = erases
       self.colour = colour
     }
   }
-
-  package typealias Colour = WriteOptions.Background
 
   /// From the lowest.
   package var layers: [Layer]

@@ -3,7 +3,7 @@ extension MaskPicture {
   ///
   /// White fills. In a coloured file the brightest channel counts, so paint of any colour fills. A pixel counts as much as
   /// it is opaque: transparent paint is no paint, whatever colour an editor left under it. `fromAlpha` takes the transparency
-  /// itself.
+  /// itself, and `colour` what has one colour.
   ///
   /// - Throws: `PictureError`: as `Picture.read`; `badData` when `fromAlpha` is asked of a file without transparency;
   ///   `badSetting` for a threshold outside 0 to 1.
@@ -15,6 +15,11 @@ extension MaskPicture {
       throw PictureError(.badSetting, "mask threshold \(threshold) is out of range; give 0 to 1")
     }
     let bytes = try source.readBytes(limits: limits)
+    if let colour = options.colour {
+      let mask = MaskPicture.painted(
+        colour, on: try Picture.decode(bytes, name: source.name, limits: limits, page: nil))
+      return options.invert ? mask.inverted() : mask
+    }
     var samples: MaskSamples
     if FileSignature(bytes) == .picture(.png) {
       samples = try MaskPNG.decode(bytes, name: source.name, limits: limits)
@@ -68,7 +73,7 @@ extension MaskSamples {
     let pixels = picture.pixels.eightBit()
     width = pixels.width
     height = pixels.height
-    isLossy = ![.png, .tiff].contains(picture.sourceFormat)
+    isLossy = !picture.sourceFormat.isLossless
     brightness = []
     if case .eight(let values) = pixels.samples {
       brightness =

@@ -2,12 +2,41 @@ import Pictures
 import Tensors
 
 /// What is filled: a mask that was given, or what a search finds once the picture is there.
-enum Hole: Sendable, Equatable {
+package enum Hole: Sendable, Equatable {
   case mask(MaskPicture)
-  /// The search, and by how much what it finds is grown and softened.
-  case search(DamageSearch, dilate: Int, feather: Double)
+  case marked(Marked)
+  case search(DamageSearch, HoleRim)
   /// A search found nothing.
   case nothing
+
+  /// What is marked in the picture, and shapes beside it.
+  package struct Marked: Sendable, Equatable {
+    var mark: HoleMark
+    var shapes: HoleShapes
+    var rim: HoleRim
+
+    /// - Throws: `RetouchError` when nothing is marked.
+    package func mask(in picture: Picture) throws(RetouchError) -> MaskPicture {
+      let marked = try mark.mask(in: picture)
+      let mask =
+        shapes.isEmpty ? marked : try shapes.mask(of: PictureSize(picture), beside: marked)
+      return try rim.shaping(mask, named: "what is marked")
+    }
+  }
+
+  /// What the fields say.
+  /// - Throws: `RetouchError`: a mask that can't be read or doesn't fit, or nothing is said.
+  package init(_ values: FieldValues, for size: PictureSize, _ files: RecipeFiles)
+    throws(RetouchError)
+  {
+    if let search = DamageSearch(values) {
+      self = .search(search, HoleRim(values))
+    } else if !values.isGiven(MaskFile.mask), let mark = try HoleMark(values, for: size, files) {
+      self = .marked(Marked(mark: mark, shapes: HoleShapes(values), rim: HoleRim(values)))
+    } else {
+      self = .mask(try MaskFile(values, files).read(for: size, files.limits))
+    }
+  }
 
   /// Nil until it is known.
   var mask: MaskPicture? {
@@ -20,23 +49,33 @@ enum Hole: Sendable, Equatable {
   func known(
     in picture: Picture, _ threads: ThreadPool, note: (String) -> Void
   ) throws(RetouchError) -> Hole {
-    guard case .search(let search, let dilate, let feather) = self else { return self }
+    switch self {
+    case .mask, .nothing: return self
+    case .marked(let marked): return .mask(try marked.mask(in: picture))
+    case .search(let search, let rim):
+      return try Self.found(by: search, in: picture, threads, note: note, rim)
+    }
+  }
+
+  private static func found(
+    by search: DamageSearch, in picture: Picture, _ threads: ThreadPool, note: (String) -> Void,
+    _ rim: HoleRim
+  ) throws(RetouchError) -> Hole {
     let found = try search.find(in: picture, threads)
     guard !found.mask.isEmpty else {
       note("no damage was found, so none is filled; a higher sensitivity finds more")
       return .nothing
     }
-    let mask = try MaskFile.shaped(
-      found.mask, dilate: dilate, feather: feather, name: "the damage that was found")
+    let mask = try rim.shaping(found.mask, named: "the damage that was found")
     let share = mask.coverageFraction
     guard share <= search.limit else {
       throw RetouchError(
         .badData,
-        "damage was found on \(Self.percent(share)) of the picture, more than the limit of"
-          + " \(Self.percent(search.limit)); look at it first with `retouch mask find`, lower the"
+        "damage was found on \(percent(share)) of the picture, more than the limit of"
+          + " \(percent(search.limit)); look at it first with `retouch mask find`, lower the"
           + " sensitivity, or raise the damage limit")
     }
-    note("found \(found.summary); \(Self.percent(share)) will be filled")
+    note("found \(found.summary); \(percent(share)) will be filled")
     return .mask(mask)
   }
 

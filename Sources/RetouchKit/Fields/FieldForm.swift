@@ -1,4 +1,5 @@
 import Editing
+import Pictures
 
 /// Texts that have a form of their own: what an option's value looks like.
 public enum FieldForm: String, Sendable {
@@ -16,6 +17,8 @@ public enum FieldForm: String, Sendable {
   case circle
   /// `10,10,80,20,60,70`: x and y of each corner.
   case polygon
+  /// `#b03a2e`.
+  case colour
 
   func admits(_ text: String) -> Bool {
     switch self {
@@ -26,6 +29,7 @@ public enum FieldForm: String, Sendable {
     case .box: ShapeText.box(text) != nil
     case .circle: ShapeText.circle(text) != nil
     case .polygon: ShapeText.polygon(text) != nil
+    case .colour: SRGBColour(hexadecimal: text) != nil
     }
   }
 
@@ -40,6 +44,7 @@ public enum FieldForm: String, Sendable {
     case .box: "X,Y,WIDTH,HEIGHT in pixels from the left and top, as \"120,80,60,24\""
     case .circle: "X,Y,RADIUS in pixels from the left and top, as \"200,150,40\""
     case .polygon: "X,Y of three corners or more, as \"10,10,80,20,60,70\""
+    case .colour: "#rrggbb, as \"#ff00ff\""
     }
   }
 
@@ -56,13 +61,14 @@ public enum FieldForm: String, Sendable {
     case .box: "^(-?\(digits),){2}\(digits),\(digits)$"
     case .circle: "^(-?\(digits),){2}\(digits)$"
     case .polygon: "^(-?\(digits),-?\(digits),){2,999}-?\(digits),-?\(digits)$"
+    case .colour: "^#[0-9a-fA-F]{6}$"
     }
   }
 
   /// Which numbers may stand for the text; the first itself may not, where it is open.
   var numbers: (range: ClosedRange<Double>, isOpen: Bool)? {
     switch self {
-    case .blur, .hint, .box, .circle, .polygon: nil
+    case .blur, .hint, .box, .circle, .polygon, .colour: nil
     case .reduction: (Reduction.range, true)
     case .noise: (0...255, false)
     }
@@ -139,12 +145,12 @@ package enum NoiseText: Sendable, Equatable {
 package struct HintText: Sendable, Equatable {
   package var x: Int
   package var y: Int
-  package var colour: HexColour
+  package var colour: SRGBColour
 
   package init?(_ text: String) {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     guard parts.count == 3, let x = Self.pixel(parts[0]), let y = Self.pixel(parts[1]),
-      parts[2].hasPrefix("#"), let colour = HexColour(digits: parts[2].dropFirst())
+      let colour = SRGBColour(hexadecimal: String(parts[2]))
     else { return nil }
     self.x = x
     self.y = y

@@ -120,15 +120,15 @@ struct DrawingText: Sendable {
 
   private static func colour(
     _ json: JSONValue?, isHint: Bool, isAsked: Bool, _ place: String
-  ) throws(WebError) -> Drawing.Colour {
+  ) throws(WebError) -> SRGBColour {
     guard isAsked else {
       guard json == nil || isHint else { throw odd("\(place): a mask's shapes have no colour") }
       return .white
     }
-    guard let text = json?.string, text.hasPrefix("#"),
-      let colour = HexColour(digits: text.dropFirst())
-    else { throw odd("\(place).colour must be a colour, as #b03a2e: hints have one") }
-    return Drawing.Colour(red: colour.red, green: colour.green, blue: colour.blue)
+    guard let colour = (json?.string).flatMap(SRGBColour.init(hexadecimal:)) else {
+      throw odd("\(place).colour must be a colour, as #b03a2e: hints have one")
+    }
+    return colour
   }
 
   private static func refusal(_ reason: String) -> WebError { WebError(400, "malformed", reason) }

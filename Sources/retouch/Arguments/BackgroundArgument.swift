@@ -4,16 +4,17 @@ import RetouchKit
 
 /// A colour: `white`, `black`, `#rrggbb`.
 struct BackgroundArgument: ExpressibleByArgument, Equatable {
-  var colour: WriteOptions.Background
+  var colour: SRGBColour
 
   init?(argument: String) {
     switch argument.lowercased() {
     case "white": colour = .white
     case "black": colour = .black
     case let text:
-      let digits = text.hasPrefix("#") ? text.dropFirst() : text[...]
-      guard let colour = HexColour(digits: digits) else { return nil }
-      self.colour = .init(red: colour.red, green: colour.green, blue: colour.blue)
+      guard let colour = SRGBColour(hexadecimal: text.hasPrefix("#") ? text : "#\(text)") else {
+        return nil
+      }
+      self.colour = colour
     }
   }
 }

@@ -16,6 +16,8 @@ struct Inpaint: AsyncParsableCommand {
         retouch inpaint photo.jpg --mask mask.png -o out.jpg
         retouch inpaint photo.jpg --box 940,720,110,24 --dilate 4 -o out.jpg
         retouch inpaint erased.png --mask-from-alpha -o out.png
+        retouch inpaint painted.png --mask-color '#ff00ff' -o out.png
+        retouch inpaint photo.jpg --mask-difference painted.jpg -o out.jpg
         retouch inpaint photo.jpg --mask mask.png --feather 4 -o out.png
         retouch inpaint photo.png --mask mask.png --samples 3 -o out.png
         retouch inpaint scan.png --find-damage all --preview look.png -o out.png
@@ -34,9 +36,7 @@ struct Inpaint: AsyncParsableCommand {
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
   @OptionGroup(title: "Model") var model: ModelOptions
 
-  mutating func validate() throws {
-    // What is transparent in the picture itself was erased.
-    if mask.mask == nil, mask.reading.maskFromAlpha { mask.mask = input.input }
+  func validate() throws {
     if input.input == "-", mask.mask == "-" {
       throw ValidationError("the picture and the mask can't both come from standard input")
     }
@@ -69,7 +69,7 @@ struct Inpaint: AsyncParsableCommand {
     if let warning = MaskFacts(hole).warning { job.notes.append("warning: \(warning)") }
     let copied = try SourceFiles(values, RecipeFiles()).read(for: PictureSize(picture), limits)
     try await job.run(
-      mask.reading.maskFromAlpha
+      mask.reading.painted.maskFromAlpha
         ? .inpaint(erased: hole, from: copied) : .inpaint(hole, from: copied), on: picture)
   }
 }

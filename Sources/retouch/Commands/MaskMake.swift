@@ -8,13 +8,17 @@ struct MaskMake: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "make",
     abstract:
-      "Make a mask: boxes, circles and polygons of yours, text, scratches, strokes and more.",
+      "Make a mask: boxes, circles and polygons of yours, what is painted on a picture, text and more.",
     discussion: """
-      White = fill. With --box, --circle and --polygon what you say; by the name of a shape for \
-      trying an edit and for damaging pictures in a known way. Same shape, size and seed, same mask.
+      White = fill. With --box, --circle and --polygon what you say; with --mask-color, \
+      --mask-difference and --mask-from-alpha what is painted on the picture of --like, or erased from \
+      it; by the name of a shape for trying an edit and for damaging pictures in a known way. Same \
+      shape, size and seed, same mask.
 
       EXAMPLES
         retouch mask make --like photo.jpg --box 940,720,110,24 -o mask.png
+        retouch mask make --like painted.jpg --mask-color '#ff00ff' -o mask.png
+        retouch mask make --like photo.jpg --mask-difference painted.jpg -o mask.png
         retouch mask make scratches --count 12 --like photo.jpg -o mask.png
         retouch mask make text --text "Lorem ipsum" --size 512x512 -o mask.png
         retouch mask make random --percent 80 --size 256x256 --seed 4 -o mask.png
@@ -33,6 +37,9 @@ struct MaskMake: AsyncParsableCommand {
   var like: String?
 
   @OptionGroup(title: "Shapes of yours") var shapes: HoleShapeOptions
+  @OptionGroup(title: "What is painted on a picture") var painted: PaintedMaskOptions
+  @OptionGroup(title: "What is painted on a picture") var difference: MaskDifferenceOptions
+  @OptionGroup(title: "Rim") var rim: HoleRimOptions
   @OptionGroup(title: "Shape by name") var details: ShapeOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup var limits: LimitOptions
@@ -43,39 +50,59 @@ struct MaskMake: AsyncParsableCommand {
     }
     try require("--size: the width", size?.width, in: 1...100_000)
     try require("--size: the height", size?.height, in: 1...100_000)
-    guard (shape == nil) == shapes.isGiven else {
+    let isMarked = painted.isGiven || difference.isGiven
+    guard (shape == nil) == (shapes.isGiven || isMarked) else {
       throw ValidationError(
         shape == nil
-          ? "say what to draw: one of \(Shape.names), or --box X,Y,W,H, --circle X,Y,R, --polygon X,Y,…"
-          : "--box, --circle and --polygon are shapes already; leave \(shape?.rawValue ?? "") out")
+          ? "say what to draw: one of \(Shape.names), or --box X,Y,W,H, --circle X,Y,R, --polygon X,Y,…,"
+            + " or --mask-color '#rrggbb', --mask-difference FILE of what is painted on the picture"
+          : "boxes, circles, polygons and what is painted are shapes already; leave \(shape?.rawValue ?? "")"
+            + " out")
+    }
+    if isMarked, like == nil {
+      throw ValidationError(Self.noPicture)
+    }
+    if painted.isGiven, difference.isGiven {
+      throw ValidationError(
+        "--mask-difference finds paint of any colour; leave the other --mask option out")
     }
     if let shape { try details.validate(for: shape) }
   }
 
+  private static let noPicture = "name the picture that was painted on, by --like"
+
   func run() async throws {
     let plan = try OutputPlan(output.request())
     Interrupts.shared.listen(progress: nil)
-    let (width, height) = try dimensions()
-    let mask =
-      if let shape {
-        try MaskPicture.make(
-          details.maskShape(shape, width: width, height: height), width: width, height: height,
-          seed: details.seed)
-      } else {
-        try shapes.shapes.mask(of: PictureSize(width: width, height: height))
-      }
+    let picture = try like.map { try PictureInput($0, limits: limits.limits).read() }
+    let mask = try mask(
+      of: PictureSize(
+        width: picture?.width ?? size?.width ?? 0, height: picture?.height ?? size?.height ?? 0),
+      in: picture)
     for target in plan.targets {
       try plan.write(Picture(pixels: mask.pixels), to: target.destination)
       try report(mask, target.destination)
     }
   }
 
-  private func dimensions() throws -> (width: Int, height: Int) {
-    if let like {
-      let picture = try PictureInput(like, limits: limits.limits).read()
-      return (picture.width, picture.height)
+  private func mask(of size: PictureSize, in picture: Picture?) throws -> MaskPicture {
+    if let shape {
+      let made = try MaskPicture.make(
+        details.maskShape(shape, width: size.width, height: size.height), width: size.width,
+        height: size.height, seed: details.seed)
+      return try rim.rim.shaping(made, named: shape.rawValue)
     }
-    return (size?.width ?? 0, size?.height ?? 0)
+    var values = FieldValues()
+    shapes.set(&values)
+    painted.set(&values)
+    difference.set(&values)
+    rim.set(&values)
+    let hole = try Hole(values, for: size, RecipeFiles(limits: limits.limits))
+    switch (hole, picture) {
+    case (.mask(let mask), _): return mask
+    case (.marked(let marked), let picture?): return try marked.mask(in: picture)
+    default: throw ValidationError(Self.noPicture)
+    }
   }
 
   private func report(_ mask: MaskPicture, _ destination: PictureDestination) throws {

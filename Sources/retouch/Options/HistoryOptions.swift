@@ -10,7 +10,7 @@ struct HistoryOptions: ParsableArguments {
   @OptionGroup var finding: FindDamageOptions
   @OptionGroup var reading: MaskReadingArguments
 
-  @Option(help: .optional(MaskFile.dilate))
+  @Option(help: .optional(HoleRim.dilate))
   var dilate: Int?
 
   @Flag(help: .field(RestoreFields.grey))
@@ -41,7 +41,7 @@ struct HistoryOptions: ParsableArguments {
   func validate() throws {
     try require(RestoreFields.reduced, reduced.map { .text($0) })
     try require(RestoreFields.order, orderValue)
-    try require(MaskFile.dilate, dilate)
+    try require(HoleRim.dilate, dilate)
     if damage == "-" || damage == "" {
       throw ValidationError("--damage needs a file; standard input holds one picture")
     }
@@ -70,7 +70,7 @@ struct HistoryOptions: ParsableArguments {
     values.set(RestoreFields.damage, damage.map { .text($0) })
     finding.set(&values)
     reading.set(&values)
-    values.set(MaskFile.dilate, dilate.map { .integer($0) })
+    values.set(HoleRim.dilate, dilate.map { .integer($0) })
     values.set(RestoreFields.grey, .given(grey))
     values.set(RestoreFields.reduced, reduced.map { .text($0) })
     if kernel != .box { values.set(RestoreFields.kernel, .word(kernel)) }

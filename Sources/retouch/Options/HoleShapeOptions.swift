@@ -26,10 +26,4 @@ struct HoleShapeOptions: ParsableArguments {
   func set(_ values: inout FieldValues) {
     for (field, texts) in given { values.set(field, .list(texts.map { .text($0) })) }
   }
-
-  var shapes: HoleShapes {
-    var values = FieldValues()
-    set(&values)
-    return HoleShapes(values)
-  }
 }

@@ -15,22 +15,24 @@ struct MaskFileOptions: ParsableArguments {
   @OptionGroup var finding: FindDamageOptions
   @OptionGroup var reading: MaskReadingArguments
 
-  @Option(help: .optional(MaskFile.feather))
-  var feather: Double?
-
-  @Option(help: .optional(MaskFile.dilate))
-  var dilate: Int?
+  @OptionGroup var difference: MaskDifferenceOptions
+  @OptionGroup var rim: HoleRimOptions
 
   func validate() throws {
-    try require(MaskFile.feather, feather)
-    try require(MaskFile.dilate, dilate)
-    let says = mask != nil || shapes.isGiven || reading.maskFromAlpha
+    let says =
+      mask != nil || shapes.isGiven || reading.painted.isGiven || difference.isGiven
     guard says != (finding.findDamage != nil) else {
       throw ValidationError(
         says
-          ? "--mask and shapes say what is to be filled, and --find-damage looks for it; leave one out"
-          : "say what is to be filled: --mask FILE, --box X,Y,W,H, --circle X,Y,R, --polygon X,Y,…, or"
-            + " --find-damage KIND to look for damage")
+          ? "masks and shapes say what is to be filled, and --find-damage looks for it; leave one out"
+          : "say what is to be filled: --mask FILE, --box X,Y,W,H, --circle X,Y,R, --polygon X,Y,…,"
+            + " --mask-color '#rrggbb', --mask-difference FILE, or --find-damage KIND to look for damage"
+      )
+    }
+    if difference.isGiven, mask != nil || reading.isGiven {
+      throw ValidationError(
+        "--mask-difference says what is to be filled, and so does another --mask option; leave one out"
+      )
     }
     if mask == nil, reading.invertMask || reading.maskThreshold != nil {
       throw ValidationError(
@@ -43,8 +45,8 @@ struct MaskFileOptions: ParsableArguments {
     shapes.set(&values)
     finding.set(&values)
     reading.set(&values)
-    values.set(MaskFile.feather, feather.map { .number($0) })
-    values.set(MaskFile.dilate, dilate.map { .integer($0) })
+    difference.set(&values)
+    rim.set(&values)
   }
 
   /// Reads the mask and checks that it fits.
@@ -62,31 +64,34 @@ struct MaskReadingArguments: ParsableArguments {
   @Flag(help: .field(MaskFile.invert))
   var invertMask = false
 
-  @Flag(help: .field(MaskFile.fromAlpha))
-  var maskFromAlpha = false
+  @OptionGroup var painted: PaintedMaskOptions
 
   @Option(help: .field(MaskFile.threshold))
   var maskThreshold: Double?
 
   /// Whether anything is said.
-  var isGiven: Bool { invertMask || maskFromAlpha || maskThreshold != nil }
+  var isGiven: Bool { invertMask || painted.isGiven || maskThreshold != nil }
 
   func validate() throws {
     try require(MaskFile.threshold, maskThreshold)
+    if painted.maskColor != nil, maskThreshold != nil {
+      throw ValidationError(
+        "--mask-color knows only painted and not, so --mask-threshold means nothing; leave one out")
+    }
   }
 
   func set(_ values: inout FieldValues) {
     values.set(MaskFile.invert, .given(invertMask))
-    values.set(MaskFile.fromAlpha, .given(maskFromAlpha))
+    painted.set(&values)
     values.set(MaskFile.threshold, maskThreshold.map { .number($0) })
   }
 
   func read(_ path: String, limits: PictureLimits) throws(RetouchError) -> MaskPicture {
+    var values = FieldValues()
+    set(&values)
     do {
       return try MaskPicture.read(
-        try PictureInput.source(path),
-        options: MaskReadingOptions(
-          invert: invertMask, fromAlpha: maskFromAlpha, threshold: maskThreshold),
+        try PictureInput.source(path), options: MaskFile(values, RecipeFiles()).reading,
         limits: limits)
     } catch {
       throw RetouchError(error)

@@ -8,20 +8,14 @@ struct VaryMaskOptions: ParsableArguments {
 
   @OptionGroup var reading: MaskReadingArguments
 
-  @Option(help: .optional(MaskFile.feather))
-  var feather: Double?
-
-  @Option(help: .optional(MaskFile.dilate))
-  var dilate: Int?
+  @OptionGroup var rim: HoleRimOptions
 
   func validate() throws {
-    try require(MaskFile.feather, feather)
-    try require(MaskFile.dilate, dilate)
     if mask == "-" {
       throw ValidationError("--mask needs a file; standard input holds one picture")
     }
     if mask == "" { throw ValidationError("--mask needs the name of a file") }
-    if mask == nil, feather != nil || dilate != nil || reading.isGiven {
+    if mask == nil, rim.isGiven || reading.isGiven {
       throw ValidationError("--mask FILE is missing: without it there is no mask to shape")
     }
   }
@@ -29,7 +23,6 @@ struct VaryMaskOptions: ParsableArguments {
   func set(_ values: inout FieldValues) {
     values.set(PictureVary.mask, mask.map { .text($0) })
     reading.set(&values)
-    values.set(MaskFile.feather, feather.map { .number($0) })
-    values.set(MaskFile.dilate, dilate.map { .integer($0) })
+    rim.set(&values)
   }
 }

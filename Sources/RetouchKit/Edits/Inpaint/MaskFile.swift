@@ -11,26 +11,28 @@ package struct MaskFile: Sendable, Equatable {
     standard: false)
   package static let fromAlpha = EditField(
     "mask-from-alpha", .flag,
-    "Transparent = fill: take the mask file's transparency, not its colours.", standard: false)
+    "Transparent = fill: take the transparency, not the colours.", standard: false)
+  package static let colour = EditField(
+    "mask-color", .form(.colour),
+    """
+    Fill what is painted in this colour, and the rim where the paint mixes with the picture. Paint with a \
+    colour that is nowhere in the picture.
+    """, valueName: "#rrggbb")
   package static let threshold = EditField(
     "mask-threshold", .number(0...1),
     "Make the mask hard: what is at least this bright (0 to 1) is filled.", valueName: "level")
-  package static let feather = EditField(
-    "feather", .number(0...1000),
-    "Soften the hole's edge over this many pixels, inside the hole.", standard: 0)
-  package static let dilate = EditField(
-    "dilate", .integer(0...1000), "Grow the hole by this many pixels first, to cover its rim.",
-    standard: 0)
   /// What says how a file is understood.
-  package static let reading = [invert, fromAlpha, threshold]
-  package static let fields = [mask, invert, fromAlpha, threshold, feather, dilate]
+  package static let reading = [invert, fromAlpha, colour, threshold]
+  package static let readingRules: [FieldRule] = [
+    .notBoth(fromAlpha, colour), .notBoth(colour, threshold),
+  ]
+  package static let fields = [mask] + reading + HoleRim.fields
 
   /// nil: shapes alone.
   package var source: PictureSource?
   package var shapes: HoleShapes
   package var reading: MaskReadingOptions
-  package var feather: Double
-  package var dilate: Int
+  package var rim: HoleRim
 
   /// - Parameter source: in place of the file that the values name: standard input.
   package init(_ values: FieldValues, _ files: RecipeFiles, source: PictureSource? = nil) {
@@ -38,9 +40,9 @@ package struct MaskFile: Sendable, Equatable {
     shapes = HoleShapes(values)
     reading = MaskReadingOptions(
       invert: values.flag(Self.invert), fromAlpha: values.flag(Self.fromAlpha),
+      colour: values.text(Self.colour).flatMap(SRGBColour.init(hexadecimal:)),
       threshold: values.number(Self.threshold))
-    feather = values.number(Self.feather) ?? 0
-    dilate = values.integer(Self.dilate) ?? 0
+    rim = HoleRim(values)
   }
 
   /// Reads the mask, shapes it, and checks that it fits.
@@ -49,8 +51,7 @@ package struct MaskFile: Sendable, Equatable {
     for size: PictureSize, _ limits: PictureLimits
   ) throws(RetouchError) -> MaskPicture {
     guard let source else {
-      return try Self.shaped(
-        try shapes.mask(of: size), dilate: dilate, feather: feather, name: "the shapes")
+      return try rim.shaping(try shapes.mask(of: size), named: "the shapes")
     }
     var mask: MaskPicture
     do {
@@ -61,7 +62,10 @@ package struct MaskFile: Sendable, Equatable {
     }
     guard !mask.isEmpty else {
       throw RetouchError(
-        .badData, "\(source.name): the mask marks nothing to fill; white is filled")
+        .badData,
+        reading.colour == nil
+          ? "\(source.name): the mask marks nothing to fill; white is filled"
+          : "\(source.name): nothing has the mask's colour; give the one that was painted with")
     }
     guard !mask.looksLikePhotograph else {
       throw RetouchError(
@@ -70,23 +74,6 @@ package struct MaskFile: Sendable, Equatable {
           + " a mask threshold if it is one")
     }
     if !shapes.isEmpty { mask = try shapes.mask(of: size, beside: mask) }
-    return try Self.shaped(mask, dilate: dilate, feather: feather, name: source.name)
-  }
-
-  /// The mask grown and softened.
-  /// - Throws: `RetouchError` when nothing is left of it.
-  static func shaped(
-    _ mask: MaskPicture, dilate: Int, feather: Double, name: String
-  ) throws(RetouchError) -> MaskPicture {
-    var mask = mask
-    if dilate > 0 { mask = mask.dilated(by: dilate) }
-    if feather > 0 { mask = mask.feathered(radius: feather) }
-    guard !mask.isEmpty else {
-      throw RetouchError(
-        .badSetting,
-        "\(name): a feather of \(JSONText.text(feather)) leaves nothing of the hole; give"
-          + " less, or dilate it too")
-    }
-    return mask
+    return try rim.shaping(mask, named: source.name)
   }
 }

@@ -24,7 +24,7 @@ extension Edit {
   public static func inpaint(
     finding search: DamageSearch, from: FillSources = FillSources()
   ) -> Edit {
-    Edit(PictureInpaint(hole: .search(search, dilate: 0, feather: 0), sources: from))
+    Edit(PictureInpaint(hole: .search(search, HoleRim()), sources: from))
   }
 }
 
@@ -33,11 +33,16 @@ package struct PictureInpaint: PictureEdit {
   package static let name = "inpaint"
   package static let summary = "Fill what a mask covers."
   package static let fields =
-    MaskFile.fields + HoleShapes.fields + DamageFields.all + [.fill] + SourceFiles.fields
+    MaskFile.fields + [HoleMark.difference] + HoleShapes.fields + DamageFields.all + [.fill]
+    + SourceFiles.fields
+  /// What says by itself what is filled.
+  private static let holes = [MaskFile.mask] + HoleMark.fields + HoleShapes.fields
   package static let rules: [FieldRule] =
-    [.anyOf([MaskFile.mask] + HoleShapes.fields + [DamageFields.find])]
-    + ([MaskFile.mask] + HoleShapes.fields).map { .notBoth($0, DamageFields.find) }
-    + MaskFile.reading.map { .needs($0, MaskFile.mask) } + DamageFields.rules
+    [.anyOf(holes + [DamageFields.find])] + holes.map { .notBoth($0, DamageFields.find) }
+    + [.needs(MaskFile.invert, MaskFile.mask), .needs(MaskFile.threshold, MaskFile.mask)]
+    + MaskFile.readingRules
+    + (HoleMark.fields.dropLast() + [MaskFile.mask]).map { .notBoth($0, HoleMark.difference) }
+    + DamageFields.rules
     + SourceFiles.fields.map { .notWith($0, .fill, says: .text(FillKind.model.rawValue)) }
 
   var hole: Hole
@@ -54,12 +59,7 @@ package struct PictureInpaint: PictureEdit {
   package init(
     _ values: FieldValues, for size: PictureSize, _ files: RecipeFiles
   ) throws(RetouchError) {
-    let file = MaskFile(values, files)
-    if let search = DamageSearch(values) {
-      hole = .search(search, dilate: file.dilate, feather: file.feather)
-    } else {
-      hole = .mask(try file.read(for: size, files.limits))
-    }
+    hole = try Hole(values, for: size, files)
     sources = try SourceFiles(values, files).read(for: size, files.limits)
     // Who erased what is to be filled wants to see it.
     makesOpaque = values.flag(MaskFile.fromAlpha)

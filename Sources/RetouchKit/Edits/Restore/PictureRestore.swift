@@ -21,8 +21,8 @@ package struct PictureRestore: PictureEdit {
       .notBoth(RestoreFields.blurred, RestoreFields.blurKernel),
       .needs(RestoreFields.kernel, RestoreFields.reduced),
     ]
-    + MaskFile.reading.map { .needs($0, RestoreFields.damage) }
-    + [.needsAny(MaskFile.dilate, [RestoreFields.damage, DamageFields.find])]
+    + MaskFile.reading.map { .needs($0, RestoreFields.damage) } + MaskFile.readingRules
+    + [.needsAny(HoleRim.dilate, [RestoreFields.damage, DamageFields.find])]
     + [.notBoth(RestoreFields.damage, DamageFields.find)] + DamageFields.rules
 
   var history: PictureHistory
@@ -50,7 +50,7 @@ package struct PictureRestore: PictureEdit {
     _ picture: Picture, _ threads: ThreadPool, note: (String) -> Void
   ) throws(RetouchError) -> any PictureEdit {
     guard let search = history.search, history.damage == nil else { return self }
-    let hole = Hole.search(search, dilate: history.searchDilation, feather: 0)
+    let hole = Hole.search(search, HoleRim(dilation: history.searchDilation))
     var seeing = self
     seeing.history.damage = try hole.known(in: picture, threads, note: note).mask
     seeing.history.search = nil
@@ -160,7 +160,7 @@ extension PictureHistory {
     isJPEG = values.text(RestoreFields.jpeg) != nil
     order = values.texts(RestoreFields.order).compactMap(Event.init)
     search = DamageSearch(values)
-    searchDilation = search == nil ? 0 : values.integer(MaskFile.dilate) ?? 0
+    searchDilation = search == nil ? 0 : values.integer(HoleRim.dilate) ?? 0
     if values.isGiven(RestoreFields.damage) {
       var file = values
       file.set(MaskFile.mask, values.text(RestoreFields.damage).map { .text($0) })

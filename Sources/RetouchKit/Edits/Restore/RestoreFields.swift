@@ -48,9 +48,7 @@ package enum RestoreFields {
     damage, DamageFields.find, grey, reduced, blurred, blurKernel, noise, jpeg,
   ]
   package static let all =
-    [
-      damage, MaskFile.invert, MaskFile.fromAlpha, MaskFile.threshold, MaskFile.dilate,
-    ] + DamageFields.all + [
+    [damage] + MaskFile.reading + [HoleRim.dilate] + DamageFields.all + [
       grey, reduced, kernel, blurred, blurKernel, noise, jpeg, order, .fill,
     ]
 }

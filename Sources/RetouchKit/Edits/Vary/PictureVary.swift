@@ -30,12 +30,10 @@ package struct PictureVary: PictureEdit {
     MaskFile.mask.name, .file,
     "White = change, black = keep, grey = a soft edge: a picture file of the picture's size.",
     valueName: "file")
-  package static let shaping = [
-    MaskFile.invert, MaskFile.fromAlpha, MaskFile.threshold, MaskFile.feather, MaskFile.dilate,
-  ]
+  package static let shaping = MaskFile.reading + HoleRim.fields
   package static let fields = [strength, mask] + shaping
   package static let rules: [FieldRule] =
-    [.notBoth(strength, .sigmas)] + shaping.map { .needs($0, mask) }
+    [.notBoth(strength, .sigmas)] + shaping.map { .needs($0, mask) } + MaskFile.readingRules
 
   let strength: Double
   let changing: MaskPicture?
