@@ -41,12 +41,15 @@ struct PictureDecoder {
       if frames > 1 { throw severalPages(frames) }
     }
     if format == .avif || format == .heif, FileSignature.isSequence(bytes) {
-      throw bad("is an animation and Retouch edits one picture; choose one of its frames")
+      throw bad(
+        "is an animation and Retouch edits one picture; choose one of its frames", remedy: .page)
     }
   }
 
   private func severalPages(_ count: Int) -> PictureError {
-    bad("holds \(count) pages or frames and Retouch edits one picture; choose one of them")
+    bad(
+      "holds \(count) pages or frames and Retouch edits one picture; choose one of them",
+      remedy: .page)
   }
 
   /// The image as it is to be seen, not decoded yet unless it has to be turned, for which all of it is needed.
@@ -88,7 +91,7 @@ struct PictureDecoder {
     guard pixels <= limits.maximumPixels else {
       throw bad(
         "has \(header.width)×\(header.height) = \(pixels) pixels, more than the limit of \(limits.maximumPixels); "
-          + "raise the limit if you trust the file")
+          + "raise the limit if you trust the file", remedy: .maximumPixels)
     }
     let pages = image.integer("n-pages") ?? 1
     if pages > 1 && page == nil && format != .heif && format != .avif {
@@ -186,7 +189,9 @@ struct PictureDecoder {
     return picture
   }
 
-  private func bad(_ what: String) -> PictureError { PictureError(.badData, "\(name): \(what)") }
+  private func bad(_ what: String, remedy: PictureError.Remedy? = nil) -> PictureError {
+    PictureError(.badData, "\(name): \(what)", remedy: remedy)
+  }
 
   private func damaged(_ failure: VipsFailure) -> PictureError {
     damaged(because: failure.reason)

@@ -82,7 +82,7 @@ struct PictureEncoder {
       throw PictureError(
         .badSetting,
         "\(name): the picture is partly transparent and \(format.name) holds no transparency; write PNG, WebP or TIFF, "
-          + "or choose a background colour to lay it on")
+          + "or choose a background colour to lay it on", remedy: .background)
     }
     return pixels.flattened(alpha: alpha, onto: background)
   }

@@ -28,12 +28,23 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
     }
   }
 
+  /// What may be set to have it done after all.
+  package enum Remedy: Sendable, Equatable {
+    case maximumPixels, overwrite, background, page
+  }
+
   public let kind: Kind
+  package let remedy: Remedy?
   /// A single line without control characters.
   public let description: String
 
   public init(_ kind: Kind, _ description: String) {
+    self.init(kind, description, remedy: nil)
+  }
+
+  package init(_ kind: Kind, _ description: String, remedy: Remedy?) {
     self.kind = kind
+    self.remedy = remedy
     self.description = PictureError.singleLine(description)
   }
 

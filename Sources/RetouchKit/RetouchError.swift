@@ -44,10 +44,16 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
   public let kind: Kind
   /// One line that names the file, what was found, what was expected.
   public let description: String
+  package let remedy: Remedy?
 
   public init(_ kind: Kind, _ description: String) {
+    self.init(kind, description, remedy: nil)
+  }
+
+  package init(_ kind: Kind, _ description: String, remedy: Remedy?) {
     self.kind = kind
     self.description = description
+    self.remedy = remedy
   }
 
   /// Any error of the floors below, as this one.
@@ -64,7 +70,15 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
         case .inputOutput: .inputOutput
         case .diskFull: .diskFull
         }
-      self.init(kind, error.description)
+      let remedy: Remedy? =
+        switch error.remedy {
+        case .maximumPixels: .maximumPixels
+        case .overwrite: .overwrite
+        case .background: .background
+        case .page: .page
+        case nil: nil
+        }
+      self.init(kind, error.description, remedy: remedy)
     case let error as CheckpointError:
       let kind: Kind =
         switch error.kind {
@@ -86,7 +100,8 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
         case .cancelled: .cancelled
         }
       self.init(kind, error.description)
-    case let error as EditingError: self.init(.badSetting, error.description)
+    case let error as EditingError:
+      self.init(.badSetting, error.description, remedy: error.remedy.map { _ in .classLabel })
     case let error as PriorError:
       self.init(error.kind == .notFinite ? .badAnswer : .badSetting, error.description)
     case is CancellationError: self.init(.cancelled, "cancelled")

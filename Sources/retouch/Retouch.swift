@@ -101,7 +101,7 @@ struct Retouch: AsyncParsableCommand {
       exit(withError: ExitCode.validationFailure)
     default:
       let failure = RetouchError(error)
-      Messages.error(Advice.adding(to: failure.description))
+      Messages.error(Advice.message(failure))
       exit(withError: ExitCode(failure.kind.exitCode))
     }
   }

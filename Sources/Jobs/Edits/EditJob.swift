@@ -59,7 +59,7 @@ package struct EditJob: Sendable {
       throw RetouchError(
         .badSetting,
         "the result would be \(size.width)×\(size.height), more than \(input.limits.maximumPixels)"
-          + " pixels; raise --max-pixels if there is memory for it")
+          + " pixels; raise the limit if there is memory for it", remedy: .maximumPixels)
     }
     try edit.check(picture, named: input.name, input.limits)
     try plan.check(picture, width: size.width, height: size.height)

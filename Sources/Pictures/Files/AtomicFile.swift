@@ -10,7 +10,8 @@
 package enum AtomicFile {
   static func exists(_ path: String) -> PictureError {
     PictureError(
-      .cannotCreate, "\(path): exists already; choose another name or ask to overwrite it")
+      .cannotCreate, "\(path): exists already; choose another name or ask to overwrite it",
+      remedy: .overwrite)
   }
 
   /// Writes to `.name.pid.tmp` in the same folder, flushes it to the disk, then renames it.

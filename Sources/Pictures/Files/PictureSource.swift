@@ -90,7 +90,8 @@ public enum PictureSource: Sendable, Equatable {
   private func tooLarge(_ limits: PictureLimits) -> PictureError {
     PictureError(
       .badData,
-      "\(name): the file is larger than the limit of \(limits.maximumFileBytes) bytes; raise the limit if you trust it"
+      "\(name): the file is larger than the limit of \(limits.maximumFileBytes) bytes; raise the limit if you trust it",
+      remedy: .maximumPixels
     )
   }
 }

@@ -55,7 +55,7 @@ struct JPEGReader: ~Copyable {
       throw PictureError(
         .badData,
         "\(name): has \(width)×\(height) = \(width * height) pixels, more than the limit of \(limits.maximumPixels); "
-          + "raise the limit if you trust the file")
+          + "raise the limit if you trust the file", remedy: .maximumPixels)
     }
   }
 

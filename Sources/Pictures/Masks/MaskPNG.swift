@@ -24,7 +24,7 @@ enum MaskPNG {
         throw PictureError(
           .badData,
           "\(name): has \(picture.width)×\(picture.height) pixels, more than the limit of \(limits.maximumPixels); "
-            + "raise the limit if you trust the file")
+            + "raise the limit if you trust the file", remedy: .maximumPixels)
       case CPNG_NO_MEMORY:
         throw PictureError(.inputOutput, "\(name): not enough memory for the mask")
       default:

@@ -73,7 +73,7 @@ package enum Hole: Sendable, Equatable {
         .badData,
         "damage was found on \(percent(share)) of the picture, more than the limit of"
           + " \(percent(search.limit)); look at it first with `retouch mask find`, lower the"
-          + " sensitivity, or raise the damage limit")
+          + " sensitivity, or raise the damage limit", remedy: .damageLimit)
     }
     note("found \(found.summary); \(percent(share)) will be filled")
     return .mask(mask)

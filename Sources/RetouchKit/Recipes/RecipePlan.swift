@@ -37,7 +37,7 @@ package struct RecipePlan: Sendable {
           throw RetouchError(
             .badSetting,
             "the result would be \(larger.width)×\(larger.height), more than"
-              + " \(limits.maximumPixels) pixels; raise the limit")
+              + " \(limits.maximumPixels) pixels; raise the limit", remedy: .maximumPixels)
         }
         size = larger
         steps.append(Step(edit: edit, settings: settings))
@@ -50,6 +50,8 @@ package struct RecipePlan: Sendable {
   /// An error with the place where it happened; who cancels knows that.
   func placed(_ error: RetouchError, in step: Int) -> RetouchError {
     guard error.kind != .cancelled else { return error }
-    return RetouchError(error.kind, "\(name): edits[\(step)]: \(error.description)")
+    return RetouchError(
+      error.kind, "\(name): edits[\(step)]: \(error.description)",
+      remedy: error.remedy?.isOfEdit == true ? nil : error.remedy)
   }
 }

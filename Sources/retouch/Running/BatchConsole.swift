@@ -57,7 +57,7 @@ final class BatchConsole: BatchObserver {
     if json { try StandardStream.print(json: record) }
     if let error = record.error, counts.failed <= Self.mostFailuresShown {
       progress.clear()
-      note(Advice.adding(to: error.message))
+      note(Advice.message(error.message, error.remedy))
       if counts.failed == Self.mostFailuresShown {
         note("further failures are in the journal only")
       }

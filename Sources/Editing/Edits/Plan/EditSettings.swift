@@ -98,16 +98,21 @@ public struct EditSettings: Sendable, Equatable {
     }
   }
 
+  private func needsClass(_ prior: any Prior) -> EditingError {
+    EditingError(
+      "this model needs a class from 0 to \(prior.classCount - 1)", remedy: .classLabel)
+  }
+
   private func validateCondition(_ prior: any Prior) throws(EditingError) {
     if let label = condition.classLabel {
       guard prior.classCount > 0 else {
         throw EditingError("this model knows no classes; leave the class out")
       }
       guard (0..<prior.classCount).contains(label) else {
-        throw EditingError("this model needs a class from 0 to \(prior.classCount - 1)")
+        throw needsClass(prior)
       }
     } else if prior.traits.classUse == .required {
-      throw EditingError("this model needs a class from 0 to \(prior.classCount - 1)")
+      throw needsClass(prior)
     }
     if let guidance = condition.guidance {
       guard let range = prior.traits.guidance else {

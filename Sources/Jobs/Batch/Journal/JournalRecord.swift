@@ -18,6 +18,8 @@ package struct JournalRecord: Codable, Sendable, Equatable {
     package var code: Int32
     /// One line.
     package var message: String
+    /// What may be set to have it done after all.
+    package var remedy: Remedy?
   }
 
   package var status: Status

@@ -26,7 +26,8 @@ extension JournalRecord {
     let isNamed = error.description.hasPrefix("\(path): ")
     self.error = Failure(
       kind: "\(error.kind)", code: error.kind.exitCode,
-      message: isNamed ? error.description : "\(path): \(error.description)")
+      message: isNamed ? error.description : "\(path): \(error.description)",
+      remedy: error.remedy)
   }
 
   mutating func add(_ result: RecipeResult) {

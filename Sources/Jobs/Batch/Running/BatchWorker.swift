@@ -169,8 +169,8 @@ struct BatchWorker: Sendable {
       .cannotCreate,
       FileKind.isLink(path)
         ? "\(path): is a link, and a batch replaces none; take it away"
-        : "\(path): exists already, and no batch wrote it; choose another name or ask to overwrite it"
-    )
+        : "\(path): exists already, and no batch wrote it; choose another name or ask to overwrite it",
+      remedy: FileKind.isLink(path) ? nil : .overwrite)
   }
 
   /// A pipe among masks would be waited for.

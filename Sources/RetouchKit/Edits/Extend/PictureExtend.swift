@@ -81,7 +81,8 @@ package struct PictureExtend: PictureEdit {
       throw RetouchError(
         .badData,
         "the result would have \(Int(width * height / 1e6)) megapixels, more than the limit of"
-          + " \(session.settings.maximumPixels / 1_000_000); raise the limit or extend by less")
+          + " \(session.settings.maximumPixels / 1_000_000); raise the limit or extend by less",
+        remedy: .maximumPixels)
     }
     let larger = picture.extended(by: borders)
     return larger.replacingPixels(

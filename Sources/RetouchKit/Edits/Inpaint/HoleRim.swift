@@ -33,7 +33,7 @@ package struct HoleRim: Sendable, Equatable {
       throw RetouchError(
         .badSetting,
         "\(name): a feather of \(JSONText.text(softness)) leaves nothing of the hole; give"
-          + " less, or dilate it too")
+          + " less, or dilate it too", remedy: .rim)
     }
     return shaped
   }

@@ -65,7 +65,8 @@ package struct MaskFile: Sendable, Equatable {
         .badData,
         reading.colour == nil
           ? "\(source.name): the mask marks nothing to fill; white is filled"
-          : "\(source.name): nothing has the mask's colour; give the one that was painted with")
+          : "\(source.name): nothing has the mask's colour; give the one that was painted with",
+        remedy: reading.colour == nil ? .invertMask : nil)
     }
     guard !mask.looksLikePhotograph else {
       throw RetouchError(

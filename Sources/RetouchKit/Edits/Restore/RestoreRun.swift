@@ -47,7 +47,8 @@ struct RestoreRun {
       throw RetouchError(
         .badData,
         "the result would be \(size.width)×\(size.height), more than the limit of"
-          + " \(session.settings.maximumPixels) pixels; raise the limit or reduce the factor")
+          + " \(session.settings.maximumPixels) pixels; raise the limit or reduce the factor",
+        remedy: .maximumPixels)
     }
     var result = PixelAssembly(
       width: size.width, height: size.height, sixteenBit: pixels.isSixteenBit,

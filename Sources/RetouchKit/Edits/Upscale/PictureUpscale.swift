@@ -52,7 +52,8 @@ package struct PictureUpscale: PictureEdit {
       throw RetouchError(
         .badData,
         "the result would have \(count / 1_000_000) megapixels, more than the limit of"
-          + " \(session.settings.maximumPixels / 1_000_000); raise the limit or reduce the scale")
+          + " \(session.settings.maximumPixels / 1_000_000); raise the limit or reduce the scale",
+        remedy: .maximumPixels)
     }
     var result = PixelAssembly(
       width: pixels.width * edit.scale, height: pixels.height * edit.scale,
