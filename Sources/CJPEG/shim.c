@@ -17,6 +17,10 @@ typedef struct {
   struct jpeg_error_mgr manager;  // the first, so that libjpeg's pointer to it is one to this
   jmp_buf escape;
   int status;
+  // Set where warnings are noted and don't end the work.
+  int is_tolerant;
+  int is_damaged;
+  JDIMENSION damaged_row;  // of blocks, in the scan that was read
   char message[JMSG_LENGTH_MAX];
 } Failure;
 
@@ -37,7 +41,13 @@ static void on_message(j_common_ptr jpeg, int level) {
   // What remains of the warnings is that libjpeg made up what it couldn't read.
   if (level >= 0 || jpeg->err->msg_code == JWRN_ADOBE_XFORM || jpeg->err->msg_code == JWRN_JFIF_MAJOR)
     return;
-  fail(jpeg);
+  Failure *failure = (Failure *)jpeg->err;
+  if (!failure->is_tolerant) fail(jpeg);
+  // The file's end comes into libjpeg's buffer before the last blocks are decoded from it; when bits are missing it
+  // says so by itself. Arithmetic decoding doesn't.
+  if (jpeg->err->msg_code == JWRN_JPEG_EOF && !((j_decompress_ptr)jpeg)->arith_code) return;
+  if (!failure->is_damaged) failure->damaged_row = ((j_decompress_ptr)jpeg)->input_iMCU_row;
+  failure->is_damaged = 1;
 }
 
 static void on_output(j_common_ptr jpeg) {}
@@ -124,6 +134,44 @@ int cjpeg_read_coefficients(CJPEGReader *reader) {
   if (reader->planes) return CJPEG_OK;
   snprintf(reader->failure.message, JMSG_LENGTH_MAX, "the file ends too early");
   return CJPEG_DAMAGED;
+}
+
+// The first row of blocks of a file of several scans that lacks something, behind which nothing is read.
+static JDIMENSION damaged_row_of_scans(CJPEGReader *reader) {
+  j_decompress_ptr jpeg = &reader->jpeg;
+  int seen = 0, step;
+  jpeg->buffered_image = TRUE;
+  jpeg_start_decompress(jpeg);
+  while (!reader->failure.is_damaged && (step = jpeg_consume_input(jpeg)) != JPEG_REACHED_EOI && step != JPEG_SUSPENDED)
+    // Every component needs a scan of its means, or there is no picture at all.
+    if (step == JPEG_SCAN_COMPLETED && jpeg->Ss == 0 && jpeg->Ah == 0) seen += jpeg->comps_in_scan;
+  if (seen >= jpeg->num_components) return jpeg->total_iMCU_rows;
+  return seen + jpeg->comps_in_scan == jpeg->num_components && jpeg->Ss == 0 && reader->failure.is_damaged
+             ? reader->failure.damaged_row
+             : 0;
+}
+
+static JDIMENSION damaged_row_of_scan(CJPEGReader *reader) {
+  j_decompress_ptr jpeg = &reader->jpeg;
+  jpeg_start_decompress(jpeg);
+  JSAMPARRAY row = jpeg->mem->alloc_sarray(
+      (j_common_ptr)jpeg, JPOOL_IMAGE, jpeg->output_width * jpeg->output_components, 1);
+  while (!reader->failure.is_damaged && jpeg->output_scanline < jpeg->output_height)
+    jpeg_read_scanlines(jpeg, row, 1);
+  return reader->failure.is_damaged ? reader->failure.damaged_row : jpeg->total_iMCU_rows;
+}
+
+int cjpeg_count_sound_rows(CJPEGReader *reader, uint32_t *rows) {
+  j_decompress_ptr jpeg = &reader->jpeg;
+  reader->failure.is_tolerant = 1;
+  if (setjmp(reader->failure.escape)) return reader->failure.status;
+  JDIMENSION blocks =
+      jpeg_has_multiple_scans(jpeg) ? damaged_row_of_scans(reader) : damaged_row_of_scan(reader);
+  uint64_t sound = (uint64_t)blocks * jpeg->max_v_samp_factor * DCTSIZE;
+  // Where colours have fewer rows, the last sound row's are mixed with what lies below it.
+  if (sound > 0 && blocks < jpeg->total_iMCU_rows && jpeg->max_v_samp_factor > 1) sound--;
+  *rows = sound < jpeg->image_height ? (uint32_t)sound : jpeg->image_height;
+  return CJPEG_OK;
 }
 
 int cjpeg_quantization(const CJPEGReader *reader, int component, uint16_t quantization[64]) {

@@ -8,12 +8,14 @@
 
 const int cvips_format_uchar = VIPS_FORMAT_UCHAR;
 const int cvips_format_ushort = VIPS_FORMAT_USHORT;
+const int cvips_format_float = VIPS_FORMAT_FLOAT;
 const int cvips_space_grey = VIPS_INTERPRETATION_B_W;
 const int cvips_space_srgb = VIPS_INTERPRETATION_sRGB;
 const int cvips_space_grey16 = VIPS_INTERPRETATION_GREY16;
 const int cvips_space_rgb16 = VIPS_INTERPRETATION_RGB16;
 const int cvips_space_cmyk = VIPS_INTERPRETATION_CMYK;
 const int cvips_space_rgb = VIPS_INTERPRETATION_RGB;
+const int cvips_space_scrgb = VIPS_INTERPRETATION_scRGB;
 
 static void ignore_log(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer data) {}
 

@@ -12,12 +12,18 @@ package struct CheckpointError: Error, Sendable, CustomStringConvertible {
     /// Writing failed half-way: a full disk.
     case notWritten
   }
+  /// What may be set to have it done after all.
+  package enum Remedy: Sendable {
+    case overwrite, model, family, arguments
+  }
   package let kind: Kind
+  package let remedy: Remedy?
   /// One line, whatever the file holds.
   package let description: String
 
-  package init(_ kind: Kind, _ description: String) {
+  package init(_ kind: Kind, _ description: String, remedy: Remedy? = nil) {
     self.kind = kind
+    self.remedy = remedy
     self.description = Self.oneLine(description)
   }
 

@@ -12,7 +12,7 @@ package enum BundledPrior {
       throw CheckpointError(
         .missing,
         "the bundled prior is neither at \(resources.places.joined(separator: " nor at "));"
-          + " reinstall Retouch or give --model")
+          + " reinstall Retouch or name a model", remedy: .model)
     }
     return folder
   }

@@ -33,7 +33,9 @@ struct ConversionPlace {
     }
     guard overwrites else {
       throw CheckpointError(
-        .cannotCreate, "\(path): holds a model already; --overwrite replaces it")
+        .cannotCreate,
+        "\(path): holds a model already; choose another folder or ask to overwrite it",
+        remedy: .overwrite)
     }
   }
 

@@ -40,7 +40,7 @@ enum ModelRecognition {
       throw CheckpointError(
         .unsupported,
         "\(checkpoint.path): \(found.architecture.title), but of which family its weights don't"
-          + " tell; give --family to retouch model convert")
+          + " tell; say it when it is converted", remedy: .family)
     }
     return ModelDescription(
       file: checkpoint.path, family: name, checkpoints: [checkpoint.path], fields: facts.fields,

@@ -21,7 +21,7 @@ public struct Picture: Sendable {
   /// What the file was, whatever its name said. PNG for a GIF, which is not written.
   public let sourceFormat: PictureFormat
   /// What the reader did that a user may want to know, a line each ("CMYK converted to sRGB"); usually empty.
-  public let notes: [String]
+  public internal(set) var notes: [String]
 
   package var metadata: PictureMetadata
   /// How many channels the file's profile has, when it is not sRGB: written pixels are converted back to it.
@@ -30,6 +30,8 @@ public struct Picture: Sendable {
   package var fileColours: FileColours?
   /// The file's bytes, of a JPEG whose pixels are as they were read: they say more than pixels do.
   package var jpegFile: [UInt8]?
+  /// What a damaged file didn't give, of the picture's size.
+  package var missing: MaskPicture?
   /// The bits a sample in a HEIC or AVIF file, when more than 8.
   package var heifBitDepth: Int?
 

@@ -6,11 +6,14 @@ struct PictureDecoder {
   let format: PictureFormat
   let limits: PictureLimits
   let page: Int?
+  /// Whether damage of the pixels is no error: of JPEG files.
+  var salvages = false
 
   func decode(_ bytes: UnsafeRawBufferPointer) throws(PictureError) -> Picture {
     Vips.clearErrors()
     // Sequential, so that a large picture is decoded into memory once and never into a temporary file.
-    let options = "[access=sequential,fail_on=error\(try pageOption(bytes))]"
+    let options =
+      "[access=sequential,fail_on=\(salvages ? "none" : "error")\(try pageOption(bytes))]"
     guard let opened = VipsImage(cvips_open(bytes.baseAddress, bytes.count, options)) else {
       throw damaged(VipsFailure())
     }
@@ -20,17 +23,33 @@ struct PictureDecoder {
       throw damaged(because: damage)
     }
     let upright = try upright(opened)
+    var picture: Picture
     do {
-      var picture = try picture(from: upright, layout: layout)
-      if format == .jpeg { picture.jpegFile = Array(bytes) }
-      if format == .tiff, picture.metadata.blocks[PictureMetadata.exifField] == nil {
-        let block = ExifInTIFF.block(of: [UInt8](bytes))
-        picture.metadata.blocks[PictureMetadata.exifField] = block?.bytes
-      }
-      return picture
+      picture = try self.picture(from: upright, layout: layout)
     } catch {
       throw damaged(error)
     }
+    if salvages { try salvage(&picture, bytes, orientation: opened.integer("orientation") ?? 1) }
+    if format == .jpeg, picture.missing == nil { picture.jpegFile = Array(bytes) }
+    let exif = picture.metadata.blocks[PictureMetadata.exifField]
+    if !PixelDensity.isStated(in: bytes, of: format, exif: exif) { picture.metadata.density = nil }
+    if format == .tiff, exif == nil {
+      let block = ExifInTIFF.block(of: [UInt8](bytes))
+      picture.metadata.blocks[PictureMetadata.exifField] = block?.bytes
+    }
+    return picture
+  }
+
+  /// Says of a damaged JPEG's picture what couldn't be read.
+  private func salvage(
+    _ picture: inout Picture, _ bytes: UnsafeRawBufferPointer, orientation: Int
+  ) throws(PictureError) {
+    picture.missing = try JPEGSalvage.missing(
+      from: bytes.assumingMemoryBound(to: UInt8.self), name: name, width: picture.width,
+      height: picture.height, orientation: orientation)
+    guard let share = picture.missing?.coverageFraction else { return }
+    picture.notes.append(
+      "\(max(1, Int((share * 100).rounded()))) % of the picture couldn't be read from its file")
   }
 
   /// Animations of which the decoder sees the first frame alone, and says nothing of the rest.
@@ -80,7 +99,9 @@ struct PictureDecoder {
   private struct Layout {
     var colourBands: Int
     var hasAlpha: Bool
+    /// Whether samples become 16-bit integers: they are, or they are floats.
     var sixteenBit: Bool
+    var isFloat: Bool
     var isCMYK: Bool
   }
 
@@ -98,17 +119,18 @@ struct PictureDecoder {
       throw severalPages(pages)
     }
 
-    let sixteenBit = header.format == cvips_format_ushort
+    let isFloat = header.format == cvips_format_float && format == .tiff
+    let sixteenBit = header.format == cvips_format_ushort || isFloat
     guard sixteenBit || header.format == cvips_format_uchar else {
       throw bad(
-        "has samples that are neither 8-bit nor 16-bit integers (\(Self.sampleName(header.format))); "
+        "has samples that are neither 8-bit nor 16-bit integers nor 32-bit floats (\(Self.sampleName(header.format))); "
           + "save it with 16 bits a channel")
     }
     let bands = Int(header.bands)
     let isCMYK = header.interpretation == cvips_space_cmyk
     let known: Set = [
       cvips_space_grey, cvips_space_grey16, cvips_space_srgb, cvips_space_rgb16, cvips_space_rgb,
-      cvips_space_cmyk,
+      cvips_space_cmyk, isFloat ? cvips_space_scrgb : cvips_space_rgb,
     ]
     let allowed = isCMYK ? 4...5 : 1...4
     guard known.contains(header.interpretation), allowed.contains(bands) else {
@@ -119,6 +141,7 @@ struct PictureDecoder {
     let hasAlpha = isCMYK ? bands == 5 : bands == 2 || bands == 4
     return Layout(
       colourBands: hasAlpha ? bands - 1 : bands, hasAlpha: hasAlpha, sixteenBit: sixteenBit,
+      isFloat: isFloat,
       isCMYK: isCMYK)
   }
 
@@ -131,7 +154,16 @@ struct PictureDecoder {
     var notes: [String] = []
     let heifBitDepth = layout.sixteenBit ? image.integer("heif-bitdepth") : nil
 
-    var samples = try image.samples(sixteenBit: layout.sixteenBit)
+    var samples: PixelBuffer.Samples
+    if layout.isFloat {
+      let converted = PixelBuffer.Samples.sixteen(of: try image.floats())
+      samples = converted.samples
+      notes.append(
+        "float samples are taken as 16-bit ones, 0 to 1 as black to white"
+          + (converted.isCut ? "; what lies outside is cut off" : ""))
+    } else {
+      samples = try image.samples(sixteenBit: layout.sixteenBit)
+    }
     if let heifBitDepth { samples = samples.fillingLowBits(from: heifBitDepth) }
     var alpha: PixelBuffer?
     if layout.hasAlpha {
@@ -198,7 +230,9 @@ struct PictureDecoder {
   }
 
   private func damaged(because reason: String) -> PictureError {
-    bad("is damaged or incomplete (\(reason)); get a whole copy of the file")
+    bad(
+      "is damaged or incomplete (\(reason)); get a whole copy of the file",
+      remedy: format == .jpeg ? .salvage : nil)
   }
 
   /// libvips' sample formats in words.

@@ -38,7 +38,7 @@ struct PictureEncoder {
         bands: pixels.channels + (alpha == nil ? 0 : 1),
         space: ColourConversion.space(
           channels: pixels.channels, sixteenBit: pixels.isSixteenBit),
-        density: (metadata.horizontalDensity, metadata.verticalDensity)
+        density: metadata.density
       ) { (image) throws(VipsFailure) in
         metadata.attach(to: image, stripped: options.stripMetadata)
         let exif =
@@ -47,8 +47,7 @@ struct PictureEncoder {
         if format == .heif || format == .avif { try exif?.attach(to: image) }
         let file = try save(image, bitDepth: bitDepth)
         return ExifInContainers.replacing(
-          in: file, of: format, with: exif,
-          density: (metadata.horizontalDensity, metadata.verticalDensity))
+          in: file, of: format, with: exif, density: metadata.density)
       }
     } catch {
       throw PictureError(

@@ -30,7 +30,7 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
 
   /// What may be set to have it done after all.
   package enum Remedy: Sendable, Equatable {
-    case maximumPixels, overwrite, background, page
+    case maximumPixels, overwrite, background, page, salvage
   }
 
   public let kind: Kind

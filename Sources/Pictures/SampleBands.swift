@@ -42,6 +42,20 @@ extension PixelBuffer.Samples {
     }
   }
 
+  /// Float samples as 16 bits: 0 to 1 is black to white, what lies outside is cut off, NaN is black.
+  /// - Returns: also whether anything was cut off.
+  static func sixteen(of floats: [Float]) -> (samples: PixelBuffer.Samples, isCut: Bool) {
+    var isCut = false
+    let values = floats.map { value -> UInt16 in
+      guard value >= 0, value <= 1 else {
+        isCut = true
+        return value > 1 ? 65535 : 0
+      }
+      return UInt16(value * 65535 + 0.5)
+    }
+    return (.sixteen(values), isCut)
+  }
+
   /// HEIC and AVIF samples of 9 to 15 bits come shifted up, white below 65535. The high bits are repeated in the low ones,
   /// so that the range is whole; cutting them off again gives the file's samples back.
   func fillingLowBits(from bits: Int) -> PixelBuffer.Samples {

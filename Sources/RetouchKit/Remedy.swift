@@ -8,6 +8,14 @@ package enum Remedy: String, Codable, Sendable, CaseIterable {
   case background
   /// Which page or frame is meant.
   case page
+  /// Filling what a damaged file has lost.
+  case salvage
+  /// Another model.
+  case model
+  /// The family of a model that is converted.
+  case family
+  /// The network's arguments, of a model that is converted.
+  case arguments
   /// The model's class.
   case classLabel
   /// A mask where black is filled.
@@ -20,7 +28,8 @@ package enum Remedy: String, Codable, Sendable, CaseIterable {
   /// Whether a recipe says it in an edit's fields.
   package var isOfEdit: Bool {
     switch self {
-    case .maximumPixels, .overwrite, .background, .page: false
+    case .maximumPixels, .overwrite, .background, .page, .salvage, .model, .family, .arguments:
+      false
     case .classLabel, .invertMask, .damageLimit, .rim: true
     }
   }

@@ -76,6 +76,7 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
         case .overwrite: .overwrite
         case .background: .background
         case .page: .page
+        case .salvage: .salvage
         case nil: nil
         }
       self.init(kind, error.description, remedy: remedy)
@@ -87,7 +88,15 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
         case .cannotCreate: .cannotCreate
         case .notWritten: .inputOutput
         }
-      self.init(kind, error.description)
+      let remedy: Remedy? =
+        switch error.remedy {
+        case .overwrite: .overwrite
+        case .model: .model
+        case .family: .family
+        case .arguments: .arguments
+        case nil: nil
+        }
+      self.init(kind, error.description, remedy: remedy)
     case let error as HubError:
       let kind: Kind =
         switch error.kind {

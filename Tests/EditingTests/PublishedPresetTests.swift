@@ -154,7 +154,7 @@ import Testing
       #expect(
         refusal(session(Bits()) { $0.sampler = kind }, noise: 0.1)
           == "the \(kind.rawValue) sampler needs a model that knows all noise levels of pictures;"
-          + " leave --sampler out")
+          + " leave the sampler out")
     }
   }
 }

@@ -77,10 +77,37 @@ import Testing
       width: 8, height: 8, chunks: [("pHYs", bigEndian(11811) + bigEndian(11811) + [1])])
     let file = png.file(rows: [[UInt8]](repeating: [UInt8](repeating: 9, count: 8), count: 8))
     let picture = try Picture.read(.bytes(file))
-    #expect(abs(picture.metadata.horizontalDensity - 11.811) < 0.01)
+    #expect(abs((picture.metadata.density?.across ?? 0) - 11.811) < 0.01)
     let again = try Picture.read(.bytes(picture.encoded(as: format)))
-    #expect(abs(again.metadata.horizontalDensity - 11.811) < 0.02)
-    #expect(abs(again.metadata.verticalDensity - 11.811) < 0.02)
+    #expect(abs((again.metadata.density?.across ?? 0) - 11.811) < 0.02)
+    #expect(abs((again.metadata.density?.down ?? 0) - 11.811) < 0.02)
+  }
+
+  /// libvips makes up 72 dots an inch, or a pixel a millimetre, where a file says nothing.
+  @Test(arguments: [PictureFormat.png, .jpeg, .tiff])
+  func noDensityIsMadeUp(_ format: PictureFormat) throws {
+    let rows = [[UInt8]](repeating: [UInt8](repeating: 9, count: 8), count: 8)
+    let ratio = PNGBuilder(
+      width: 8, height: 8, chunks: [("pHYs", bigEndian(2) + bigEndian(1) + [0])])
+    for png in [PNGBuilder(width: 8, height: 8), ratio] {
+      let picture = try Picture.read(.bytes(png.file(rows: rows)))
+      #expect(picture.metadata.density == nil)
+      let file = try picture.encoded(as: format)
+      #expect(try Picture.read(.bytes(file)).metadata.density == nil)
+      #expect(format != .png || !String(decoding: file, as: Unicode.ASCII.self).contains("pHYs"))
+    }
+  }
+
+  /// What EXIF says is kept where the container says nothing.
+  @Test func exifSaysADensity() throws {
+    let exif =
+      Array("Exif".utf8) + [0, 0] + [0x49, 0x49, 42, 0, 8, 0, 0, 0, 3, 0]
+      + [0x1A, 1, 5, 0, 1, 0, 0, 0, 50, 0, 0, 0, 0x1B, 1, 5, 0, 1, 0, 0, 0, 50, 0, 0, 0]
+      + [0x28, 1, 3, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0] + [44, 1, 0, 0, 1, 0, 0, 0]
+    let plain = try Picture(pixels: TestPictures.smooth(8, 8, channels: 3)).encoded(as: .jpeg)
+    let file = JPEGSegments.inserting(exif, marker: 0xE1, into: plain)
+    let picture = try Picture.read(.bytes(file))
+    #expect(abs((picture.metadata.density?.across ?? 0) - 11.811) < 0.01)
   }
 
   @Test func textsOfPNGAreKept() throws {

@@ -91,4 +91,23 @@ import Testing
     #expect(picture.pixels.bytes == [200, 100, 50, 200, 100, 50])
     #expect(picture.sourceFormat == .png)
   }
+
+  /// 0 to 1 is black to white; the rest is cut off, and a note says so.
+  @Test func floatSamplesBecomeSixteenBits() throws {
+    let values: [Float] = [0, 0.5, 1, 0.25, -3, 7, .nan, 0.75]
+    let data = values.flatMap { value in
+      (0..<4).map { UInt8(value.bitPattern >> (8 * UInt32($0)) & 255) }
+    }
+    let file = TIFFBuilder(width: 4, height: 2, bits: 32, sampleFormat: 3).file(data: data)
+    let picture = try Picture.read(.bytes(file))
+    #expect(picture.pixels.words == [0, 32768, 65535, 16384, 0, 65535, 0, 49151])
+    #expect(picture.notes.contains { $0.contains("cut off") })
+    let colour = TIFFBuilder(
+      width: 2, height: 1, samples: 3, bits: 32, photometric: 2, sampleFormat: 3
+    )
+    .file(data: Array(data[..<12] + data[..<12]))
+    let other = try Picture.read(.bytes(colour))
+    #expect(other.pixels.words == [0, 32768, 65535, 0, 32768, 65535])
+    #expect(other.notes.count == 1 && !other.notes[0].contains("cut off"))
+  }
 }

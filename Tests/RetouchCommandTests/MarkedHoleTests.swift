@@ -120,4 +120,37 @@ import Testing
     let result = try folder.retouch(["mask", "make"] + options + ["-o", "mask.png"])
     #expect(result.status == 64 && result.messages.split(separator: "\n").count == 1)
   }
+
+  /// A photo of which the lower part is lost becomes whole; recipes and batches do it too.
+  @Test func aDamagedFileIsSalvaged() throws {
+    let whole = try Data(contentsOf: URL(fileURLWithPath: folder.path("painted.jpg")))
+    let file = URL(fileURLWithPath: folder.path("cut.jpg"))
+    try whole.prefix(whole.count * 7 / 10).write(to: file)
+    let refused = try folder.retouch("inpaint", "cut.jpg", "--box", "1,1,9,9", "-o", "out.png")
+    #expect(refused.status == 65 && refused.messages.contains("--salvage"))
+    let result = try folder.retouch(
+      "inpaint", "cut.jpg", "--salvage", "-o", "out.png", "--save-recipe", "recipe.json")
+    #expect(
+      result.status == 0 && result.messages.contains("couldn't be read"), "\(result.messages)")
+    let filled = try folder.picture("out.png")
+    let rows = filled.pixels.eightBit()
+    guard case .eight(let samples) = rows.samples else { return }
+    // The last row is no longer one grey.
+    #expect(Set(samples.suffix(3 * 120)).count > 8)
+    #expect(try folder.retouch("run", "recipe.json", "cut.jpg", "-o", "again.png").status == 0)
+    #expect(try folder.data("out.png") == folder.data("again.png"))
+    let batch = try folder.retouch(
+      "batch", "recipe.json", "-i", "cut.jpg", "-o", "many", "--format", "png")
+    #expect(batch.status == 0, "\(batch.messages)")
+    #expect(try folder.data("many/cut.png") == folder.data("out.png"))
+  }
+
+  @Test func aWholeFileIsNotSalvaged() throws {
+    let result = try folder.retouch("inpaint", "painted.jpg", "--salvage", "-o", "out.png")
+    #expect(result.status == 0 && result.messages.contains("whole"))
+    #expect(try folder.picture("out.png").pixels == folder.picture("painted.jpg").pixels)
+    let two = try folder.retouch(
+      "inpaint", "painted.jpg", "--salvage", "--mask-color", "#ff00ff", "-o", "x.png")
+    #expect(two.status == 64)
+  }
 }

@@ -22,10 +22,10 @@ import Testing
 
   @Test(arguments: [
     (["inpaint", "in.png", "--mask", "black.png"], "--invert-mask"),
-    (["inpaint", "in.png", "--mask", "mask.png", "--feather", "900"], "--dilate"),
+    (["inpaint", "in.png", "--mask", "mask.png", "--feather", "900"], "--feather, --dilate"),
     (["inpaint", "in.png", "--mask", "mask.png", "--max-pixels", "99"], "--max-pixels N"),
     (["inpaint", "thin.png", "--mask", "mask.png", "--format", "jpg"], "--background white"),
-    (["upscale", "in.png", "--max-pixels", "5000"], "--max-pixels"),
+    (["upscale", "in.png", "--scale", "2", "--max-pixels", "5000"], "--max-pixels"),
   ])
   func optionsAreNamed(_ arguments: [String], _ option: String) throws {
     let result = try folder.retouch(
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func whatExistsMayBeOverwritten() throws {
-    let result = try folder.retouch("upscale", "in.png", "-o", "in.png")
+    let result = try folder.retouch("upscale", "in.png", "--scale", "2", "-o", "in.png")
     #expect(result.status == 73 && result.messages.contains("(--overwrite)"))
   }
 

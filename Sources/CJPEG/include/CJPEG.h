@@ -51,6 +51,10 @@ CJPEGPlane cjpeg_plane(const CJPEGReader *reader, int component);
 // Reads every scan to the end of the picture.
 int cjpeg_read_coefficients(CJPEGReader *reader);
 
+// In place of cjpeg_read_coefficients: how many rows of pixels from the top of the stored picture are whole, before
+// anything is missing or damaged. A progressive file whose first scan is whole has all rows, if coarse ones.
+int cjpeg_count_sound_rows(CJPEGReader *reader, uint32_t *rows);
+
 // Copies 64 divisors, row by row. Returns 0 when no scan has the component, so that it has none.
 int cjpeg_quantization(const CJPEGReader *reader, int component, uint16_t quantization[64]);
 // Whether the scans of a progressive file give every bit of the component's coefficients; 1 for other files.

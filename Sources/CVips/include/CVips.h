@@ -17,9 +17,9 @@ typedef struct {
   double horizontal_density, vertical_density;  // pixels per millimetre
 } CVipsHeader;
 
-extern const int cvips_format_uchar, cvips_format_ushort;
+extern const int cvips_format_uchar, cvips_format_ushort, cvips_format_float;
 extern const int cvips_space_grey, cvips_space_srgb, cvips_space_grey16, cvips_space_rgb16,
-    cvips_space_cmyk, cvips_space_rgb;
+    cvips_space_cmyk, cvips_space_rgb, cvips_space_scrgb;
 
 // Starts libvips once: untrusted loaders blocked, no operation cache, `threads` workers, no code made
 // at run time, warnings silent.

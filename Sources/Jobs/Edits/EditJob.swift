@@ -51,8 +51,10 @@ package struct EditJob: Sendable {
 
   /// Reads the picture, makes the edit of what the settings say as a recipe's step is made, and runs it.
   package func run(on input: PictureInput) async throws(RetouchError) {
-    let picture = try input.read()
     let step = try Recipe.Step(name, values.values)
+    var input = input
+    input.salvages = step.salvages
+    let picture = try input.read()
     let edit = try step.edit(for: PictureSize(picture), RecipeFiles(limits: input.limits))
     let size = edit.size(from: PictureSize(picture))
     guard size.width <= input.limits.maximumPixels / max(size.height, 1) else {

@@ -9,6 +9,8 @@ package struct PictureInput: Sendable {
   /// From 0; nil refuses files that hold several.
   package var page: Int?
   package var limits: PictureLimits
+  /// Whether a damaged JPEG file is opened too.
+  package var salvages = false
 
   package init(_ path: String, page: Int? = nil, limits: PictureLimits = .standard) {
     self.path = path
@@ -21,7 +23,8 @@ package struct PictureInput: Sendable {
 
   package func read() throws(RetouchError) -> Picture {
     do {
-      return try Picture.read(try Self.source(path), limits: limits, page: page)
+      return try Picture.read(
+        try Self.source(path), limits: limits, page: page, salvaging: salvages)
     } catch {
       throw RetouchError(error)
     }

@@ -26,6 +26,8 @@ package struct RecipeJob: Sendable {
     on input: PictureInput, load: (Recipe) throws(RetouchError) -> Retoucher
   ) async throws(RetouchError) {
     defer { observer.end() }
+    var input = input
+    input.salvages = recipe.salvages
     let picture = try input.read()
     let steps = try RecipePlan(recipe, for: picture, limits: input.limits)
     try plan.check(picture, width: steps.size.width, height: steps.size.height)

@@ -123,7 +123,8 @@ package struct OutputPlan: Sendable {
       throw RetouchError(
         .badSetting,
         "\(name): the picture is partly transparent and JPEG holds no transparency;"
-          + " write PNG, WebP or TIFF, or give --background")
+          + " write PNG, WebP or TIFF, or choose a background colour to lay it on",
+        remedy: .background)
     }
     if max(width, height) > format.maximumSide {
       throw RetouchError(

@@ -157,11 +157,10 @@ extension Architecture {
 extension ConfigurationFields {
   /// What neither a configuration nor the weights tell.
   func untold(_ fields: String...) -> CheckpointError {
-    let settings = fields.map { "--set \($0)=N" }.joined(separator: " ")
     return CheckpointError(
       .unsupported,
-      "\(file): \(fields.joined(separator: " and ")) can't be told from the weights; give"
-        + " \(settings) to retouch model convert, or name it in retouch-model.json's arguments")
+      "\(file): \(fields.joined(separator: " and ")) can't be told from the weights; say it when the"
+        + " model is converted, or in retouch-model.json's arguments", remedy: .arguments)
   }
 
   /// A whole number that weights alone may not tell.

@@ -53,6 +53,16 @@ enum PNGStructure {
     return 1
   }
 
+  /// Whether a pHYs chunk says how many pixels a metre has; one without a unit says a ratio.
+  static func statesDensity(in file: UnsafeRawBufferPointer) -> Bool {
+    var offset = start
+    while let chunk = chunk(at: offset, in: file), chunk.name != "IDAT" {
+      if chunk.name == "pHYs" { return chunk.bytes.count == 21 && file[offset + 16] == 1 }
+      offset = chunk.bytes.upperBound
+    }
+    return false
+  }
+
   /// CRC-32 as PNG and zlib have it.
   static func checksum<Bytes: Sequence>(_ bytes: Bytes) -> UInt32 where Bytes.Element == UInt8 {
     var value: UInt32 = 0xFFFF_FFFF

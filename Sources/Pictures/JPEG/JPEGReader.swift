@@ -48,6 +48,15 @@ struct JPEGReader: ~Copyable {
       width: width, height: height, components: components, orientation: try orientation())
   }
 
+  /// How many rows of the stored picture, from the top, can be read before the first damage.
+  consuming func soundRows() throws(PictureError) -> Int {
+    var header = CJPEGHeader()
+    try check(cjpeg_read_header(pointer, &header))
+    var rows: UInt32 = 0
+    try check(cjpeg_count_sound_rows(pointer, &rows))
+    return Int(rows)
+  }
+
   private func checkSize(
     _ width: Int, _ height: Int, _ limits: PictureLimits
   ) throws(PictureError) {

@@ -50,12 +50,18 @@ struct VipsImage: ~Copyable {
     return cvips_get_int(pointer, name, &value) == 0 ? Int(value) : nil
   }
 
+  private var sampleCount: Int {
+    let header = self.header
+    return Int(header.width) * Int(header.height) * Int(header.bands)
+  }
+
   /// The image's samples, computed now.
   func samples(sixteenBit: Bool) throws(VipsFailure) -> PixelBuffer.Samples {
-    let header = self.header
-    let count = Int(header.width) * Int(header.height) * Int(header.bands)
-    return sixteenBit ? .sixteen(try written(count)) : .eight(try written(count))
+    sixteenBit ? .sixteen(try written(sampleCount)) : .eight(try written(sampleCount))
   }
+
+  /// The same of 32-bit float samples.
+  func floats() throws(VipsFailure) -> [Float] { try written(sampleCount) }
 
   /// Straight into the array: a large picture is in memory once.
   private func written<Sample>(_ count: Int) throws(VipsFailure) -> [Sample] {
@@ -83,7 +89,7 @@ struct VipsFailure: Error {
 ///   - space: libvips' number for the colour space.
 func withVipsImage<Result>(
   of samples: PixelBuffer.Samples, width: Int, height: Int, bands: Int, space: Int32,
-  density: (Double, Double) = (1, 1),
+  density: PixelDensity? = nil,
   _ body: (borrowing VipsImage) throws(VipsFailure) -> Result
 ) throws(VipsFailure) -> Result {
   func wrapped(_ buffer: UnsafeRawBufferPointer, _ format: Int32) throws(VipsFailure) -> Result {
@@ -91,7 +97,8 @@ func withVipsImage<Result>(
       let plain = VipsImage(
         cvips_wrap(
           buffer.baseAddress, buffer.count, Int32(width), Int32(height), Int32(bands), format)),
-      let tagged = VipsImage(cvips_header_copy(plain.pointer, space, density.0, density.1))
+      let tagged = VipsImage(
+        cvips_header_copy(plain.pointer, space, density?.across ?? 1, density?.down ?? 1))
     else { throw VipsFailure() }
     return try body(tagged)
   }

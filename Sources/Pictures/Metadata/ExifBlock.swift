@@ -50,6 +50,9 @@ package struct ExifBlock: Equatable {
   /// The number of a tag in the first or the EXIF directory.
   package func number(of tag: Int) -> Int? { find(tag).flatMap { $0.number(of: $1) } }
 
+  /// Whether there is such a tag in the first or the EXIF directory.
+  func states(_ tag: Int) -> Bool { find(tag) != nil }
+
   private func find(_ tag: Int) -> (TagStructure, TagStructure.Entry)? {
     guard let structure = TagStructure(bytes), let first = structure.firstDirectory else {
       return nil

@@ -3,25 +3,25 @@
 enum ExifInContainers {
   /// - Parameters:
   ///   - exif: nil leaves the file without EXIF.
-  ///   - density: pixels per millimetre across and down, for JPEG's JFIF header, which libvips leaves out.
+  ///   - density: for JPEG's JFIF header, which libvips leaves out; nil takes away what libvips made up.
   /// - Returns: the file as it was when its structure is not as expected or the block doesn't fit: a picture is worth more
   ///   than its metadata.
   static func replacing(
     in file: [UInt8], of format: PictureFormat, with exif: ExifBlock?,
-    density: (across: Double, down: Double) = (1, 1)
+    density: PixelDensity? = nil
   ) -> [UInt8] {
     switch format {
     case .jpeg: replacedInJPEG(file, exif, density)
-    case .png: replacedInPNG(file, exif)
+    case .png: replacedInPNG(file, exif, keepsDensity: density != nil)
     case .webp: replacedInWebP(file, exif)
-    case .tiff: exif.map { ExifInTIFF.adding($0, to: file) } ?? file
+    case .tiff: replacedInTIFF(file, exif, keepsDensity: density != nil)
     case .heif, .avif: file
     }
   }
 
   /// A JFIF header, then EXIF in an APP1 segment, then what there was of other segments.
   private static func replacedInJPEG(
-    _ file: [UInt8], _ exif: ExifBlock?, _ density: (across: Double, down: Double)
+    _ file: [UInt8], _ exif: ExifBlock?, _ density: PixelDensity?
   ) -> [UInt8] {
     guard file.count > 4 else { return file }
     var others: [UInt8] = []
@@ -43,20 +43,22 @@ enum ExifInContainers {
     return start + others + file[offset...]
   }
 
-  /// An APP0 segment with the density in dots an inch; one pixel a millimetre is libvips' word for "not known".
-  private static func jfifHeader(_ density: (across: Double, down: Double)) -> [UInt8] {
+  /// An APP0 segment with the density in dots an inch, or without a unit.
+  private static func jfifHeader(_ density: PixelDensity?) -> [UInt8] {
     func dots(_ perMillimetre: Double) -> Int {
       Int(min(max((perMillimetre * 25.4).rounded(), 1), 65535))
     }
-    let isKnown = density != (1, 1)
-    let across = isKnown ? dots(density.across) : 1
-    let down = isKnown ? dots(density.down) : 1
-    return [0xFF, 0xE0, 0, 16] + Array("JFIF".utf8) + [0, 1, 2, isKnown ? 1 : 0]
+    let across = density.map { dots($0.across) } ?? 1
+    let down = density.map { dots($0.down) } ?? 1
+    return [0xFF, 0xE0, 0, 16] + Array("JFIF".utf8) + [0, 1, 2, density == nil ? 0 : 1]
       + [UInt8(across >> 8), UInt8(across & 255), UInt8(down >> 8), UInt8(down & 255), 0, 0]
   }
 
   /// An eXIf chunk before the pixels.
-  private static func replacedInPNG(_ file: [UInt8], _ exif: ExifBlock?) -> [UInt8] {
+  private static func replacedInPNG(
+    _ file: [UInt8], _ exif: ExifBlock?, keepsDensity: Bool
+  ) -> [UInt8] {
+    let dropped = [Array("eXIf".utf8)] + (keepsDensity ? [] : [Array("pHYs".utf8)])
     var result = Array(file.prefix(8))
     result.reserveCapacity(file.count + 12 + (exif?.bytes.count ?? 0))
     var offset = 8
@@ -73,10 +75,24 @@ enum ExifInContainers {
           result += bytes(UInt32(exif.bytes.count)) + body + bytes(PNGStructure.checksum(body))
         }
       }
-      if name != Array("eXIf".utf8) { result += file[offset..<end] }
+      if !dropped.contains(name) { result += file[offset..<end] }
       offset = end
     }
     return offset == file.count ? result : file
+  }
+
+  /// A TIFF must have the density's numbers; without a unit they are a ratio.
+  private static func replacedInTIFF(
+    _ file: [UInt8], _ exif: ExifBlock?, keepsDensity: Bool
+  ) -> [UInt8] {
+    var file = file
+    if !keepsDensity, var structure = TagStructure(file), let first = structure.firstDirectory {
+      for entry in structure.entries(at: first) where entry.tag == Tag.resolutionUnit {
+        structure.setShort(1, of: entry)
+      }
+      file = structure.bytes
+    }
+    return exif.map { ExifInTIFF.adding($0, to: file) } ?? file
   }
 
   /// An EXIF chunk behind the pixels; libvips has always written the VP8X header that announces it.

@@ -8,9 +8,8 @@ package struct PictureMetadata: Sendable, Equatable {
   package var blocks: [String: [UInt8]] = [:]
   /// PNG texts and the like by libvips' field name.
   package var texts: [String: String] = [:]
-  /// Pixels per millimetre, across and down.
-  package var horizontalDensity = 1.0
-  package var verticalDensity = 1.0
+  /// nil: the file says none.
+  package var density: PixelDensity?
 
   static let profileField = "icc-profile-data"
   static let exifField = "exif-data"
@@ -23,11 +22,8 @@ package struct PictureMetadata: Sendable, Equatable {
   /// Everything that `image` carries; what XMP says of the orientation, which has been applied, is corrected.
   init(_ image: borrowing VipsImage) {
     let header = image.header
-    let densities = [header.horizontal_density, header.vertical_density]
-    if densities.allSatisfy({ $0.isFinite && $0 > 0 && $0 < 100_000 }) {
-      horizontalDensity = densities[0]
-      verticalDensity = densities[1]
-    }
+    density = PixelDensity(
+      across: header.horizontal_density, down: header.vertical_density)
     profile = image.blob(Self.profileField)
     for name in Self.blockFields { blocks[name] = image.blob(name) }
     for name in image.fieldNames

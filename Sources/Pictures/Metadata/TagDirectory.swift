@@ -126,6 +126,8 @@ enum Tag {
   static let imageWidth = 0x0100
   static let imageLength = 0x0101
   static let orientation = 0x0112
+  static let horizontalResolution = 0x011A
+  static let resolutionUnit = 0x0128
   static let thumbnailOffset = 0x0201
   static let thumbnailLength = 0x0202
   static let exifDirectory = 0x8769

@@ -15,11 +15,12 @@ package enum Hole: Sendable, Equatable {
     var shapes: HoleShapes
     var rim: HoleRim
 
+    /// - Returns: nil when the picture's file was whole, and nothing else is said.
     /// - Throws: `RetouchError` when nothing is marked.
-    package func mask(in picture: Picture) throws(RetouchError) -> MaskPicture {
-      let marked = try mark.mask(in: picture)
-      let mask =
-        shapes.isEmpty ? marked : try shapes.mask(of: PictureSize(picture), beside: marked)
+    package func mask(in picture: Picture) throws(RetouchError) -> MaskPicture? {
+      var mask = try mark.mask(in: picture)
+      if !shapes.isEmpty { mask = try shapes.mask(of: PictureSize(picture), beside: mask) }
+      guard let mask else { return nil }
       return try rim.shaping(mask, named: "what is marked")
     }
   }
@@ -51,7 +52,10 @@ package enum Hole: Sendable, Equatable {
   ) throws(RetouchError) -> Hole {
     switch self {
     case .mask, .nothing: return self
-    case .marked(let marked): return .mask(try marked.mask(in: picture))
+    case .marked(let marked):
+      if let mask = try marked.mask(in: picture) { return .mask(mask) }
+      note("the picture's file is whole, so nothing of it is filled")
+      return .nothing
     case .search(let search, let rim):
       return try Self.found(by: search, in: picture, threads, note: note, rim)
     }

@@ -35,6 +35,9 @@ public struct Recipe: Sendable {
     self.folder = folder
   }
 
+  /// Whether it begins with a damaged file, and fills what that has lost.
+  package var salvages: Bool { steps.first?.salvages == true }
+
   /// Reads a recipe's file; its masks, photographs and models aren't looked at yet.
   /// - Throws: `RetouchError` that names the file and the place: unknown or missing fields, values
   ///   out of range, another version, damaged JSON, more than 1 MiB.

@@ -47,6 +47,9 @@ extension Recipe {
       Edit(try kind.init(values, for: size, files))
     }
 
+    /// Whether it fills what a damaged file has lost.
+    package var salvages: Bool { values.flag(HoleMark.salvage) }
+
     /// The same with another seed.
     public func with(seed: UInt64) -> Step { setting(.seed, .seed(seed)) }
 

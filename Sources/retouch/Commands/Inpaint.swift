@@ -22,6 +22,7 @@ struct Inpaint: AsyncParsableCommand {
         retouch inpaint photo.png --mask mask.png --samples 3 -o out.png
         retouch inpaint scan.png --find-damage all --preview look.png -o out.png
         retouch inpaint photo.jpg --mask people.png --from later.jpg -o out.jpg
+        retouch inpaint broken.jpg --salvage -o whole.jpg
         cat photo.jpg | retouch inpaint - --mask mask.png -o - > out.jpg
       """)
 

@@ -100,9 +100,12 @@ struct MaskMake: AsyncParsableCommand {
     let hole = try Hole(values, for: size, RecipeFiles(limits: limits.limits))
     switch (hole, picture) {
     case (.mask(let mask), _): return mask
-    case (.marked(let marked), let picture?): return try marked.mask(in: picture)
-    default: throw ValidationError(Self.noPicture)
+    case (.marked(let marked), let picture?):
+      guard let mask = try marked.mask(in: picture) else { break }
+      return mask
+    default: break
     }
+    throw ValidationError(Self.noPicture)
   }
 
   private func report(_ mask: MaskPicture, _ destination: PictureDestination) throws {

@@ -16,11 +16,15 @@ struct MaskFileOptions: ParsableArguments {
   @OptionGroup var reading: MaskReadingArguments
 
   @OptionGroup var difference: MaskDifferenceOptions
+
+  @Flag(help: .field(HoleMark.salvage))
+  var salvage = false
+
   @OptionGroup var rim: HoleRimOptions
 
   func validate() throws {
     let says =
-      mask != nil || shapes.isGiven || reading.painted.isGiven || difference.isGiven
+      mask != nil || shapes.isGiven || reading.painted.isGiven || difference.isGiven || salvage
     guard says != (finding.findDamage != nil) else {
       throw ValidationError(
         says
@@ -28,6 +32,10 @@ struct MaskFileOptions: ParsableArguments {
           : "say what is to be filled: --mask FILE, --box X,Y,W,H, --circle X,Y,R, --polygon X,Y,…,"
             + " --mask-color '#rrggbb', --mask-difference FILE, or --find-damage KIND to look for damage"
       )
+    }
+    if salvage, mask != nil || reading.isGiven || difference.isGiven {
+      throw ValidationError(
+        "--salvage says what is to be filled, and so does a --mask option; leave one out")
     }
     if difference.isGiven, mask != nil || reading.isGiven {
       throw ValidationError(
@@ -46,6 +54,7 @@ struct MaskFileOptions: ParsableArguments {
     finding.set(&values)
     reading.set(&values)
     difference.set(&values)
+    values.set(HoleMark.salvage, .given(salvage))
     rim.set(&values)
   }
 

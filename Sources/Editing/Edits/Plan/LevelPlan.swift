@@ -101,7 +101,7 @@ extension EditSession {
     guard case .range(let range) = prior.traits.levels, case .pixels = prior.traits.space else {
       throw EditingError(
         "the \(plan.sampler.rawValue) sampler needs a model that knows all noise levels of pictures;"
-          + " leave --sampler out")
+          + " leave the sampler out")
     }
     var other: Schedule?
     let sigmas = preset.schedule.sigmas

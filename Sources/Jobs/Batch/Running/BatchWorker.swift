@@ -117,7 +117,8 @@ struct BatchWorker: Sendable {
     let (picture, steps) = try await Blocking.run { () throws(RetouchError) in
       do {
         let picture = try Picture.decode(
-          bytes, name: item.path, limits: settings.limits, page: settings.page)
+          bytes, name: item.path, limits: settings.limits, page: settings.page,
+          salvaging: recipe.salvages)
         return (picture, try RecipePlan(recipe, for: picture, limits: settings.limits))
       } catch {
         throw RetouchError(error)

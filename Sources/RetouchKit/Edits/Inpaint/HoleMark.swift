@@ -8,13 +8,26 @@ package enum HoleMark: Sendable, Equatable {
   case colour(SRGBColour)
   /// It was painted on a copy, or the picture is what was painted on, and this is as it was.
   case difference(Copy)
+  /// Its file was damaged, and the picture was read nonetheless.
+  case missing
 
   package static let difference = EditField(
     "mask-difference", .file,
     "Fill where the picture differs from this one: the same picture with something painted on it, or without.",
     valueName: "file")
+  package static let salvage = EditField(
+    "salvage", .flag,
+    "Open a JPEG file that is cut off or damaged, keep what can be read, and fill the rest.",
+    standard: false)
   /// The fields that mark a hole without a mask's file.
-  package static let fields = [MaskFile.fromAlpha, MaskFile.colour, difference]
+  package static let fields = [MaskFile.fromAlpha, MaskFile.colour, difference, salvage]
+  /// Each is meant alone.
+  package static let rules: [FieldRule] = [
+    .notBoth(difference, MaskFile.fromAlpha), .notBoth(difference, MaskFile.colour),
+    .notBoth(difference, MaskFile.mask), .notBoth(salvage, MaskFile.fromAlpha),
+    .notBoth(salvage, MaskFile.colour), .notBoth(salvage, MaskFile.mask),
+    .notBoth(salvage, difference),
+  ]
 
   /// A picture to compare with.
   package struct Copy: Sendable, Equatable {
@@ -32,14 +45,16 @@ package enum HoleMark: Sendable, Equatable {
       self = .colour(colour)
     } else if let source = values.text(Self.difference).map(files.source) {
       self = .difference(try Copy(source, for: size, files.limits))
+    } else if values.flag(Self.salvage) {
+      self = .missing
     } else {
       return nil
     }
   }
 
-  /// What is marked in a picture of the size that was told.
-  /// - Throws: `RetouchError` when that is nothing, or can't be meant.
-  func mask(in picture: Picture) throws(RetouchError) -> MaskPicture {
+  /// What is marked in a picture of the size that was told; nil: its file was whole.
+  /// - Throws: `RetouchError` when nothing is marked, or that can't be meant.
+  func mask(in picture: Picture) throws(RetouchError) -> MaskPicture? {
     switch self {
     case .transparent:
       guard let mask = MaskPicture.transparent(in: picture) else {
@@ -59,6 +74,8 @@ package enum HoleMark: Sendable, Equatable {
       return mask
     case .difference(let copy):
       return try copy.mask(of: picture)
+    case .missing:
+      return picture.missing
     }
   }
 }

@@ -33,7 +33,8 @@ package struct PictureInpaint: PictureEdit {
   package static let name = "inpaint"
   package static let summary = "Fill what a mask covers."
   package static let fields =
-    MaskFile.fields + [HoleMark.difference] + HoleShapes.fields + DamageFields.all + [.fill]
+    MaskFile.fields + [HoleMark.difference, HoleMark.salvage] + HoleShapes.fields + DamageFields.all
+    + [.fill]
     + SourceFiles.fields
   /// What says by itself what is filled.
   private static let holes = [MaskFile.mask] + HoleMark.fields + HoleShapes.fields
@@ -41,8 +42,7 @@ package struct PictureInpaint: PictureEdit {
     [.anyOf(holes + [DamageFields.find])] + holes.map { .notBoth($0, DamageFields.find) }
     + [.needs(MaskFile.invert, MaskFile.mask), .needs(MaskFile.threshold, MaskFile.mask)]
     + MaskFile.readingRules
-    + (HoleMark.fields.dropLast() + [MaskFile.mask]).map { .notBoth($0, HoleMark.difference) }
-    + DamageFields.rules
+    + HoleMark.rules + DamageFields.rules
     + SourceFiles.fields.map { .notWith($0, .fill, says: .text(FillKind.model.rawValue)) }
 
   var hole: Hole
@@ -83,8 +83,9 @@ package struct PictureInpaint: PictureEdit {
     guard let hole = hole.mask else { return picture }
     try hole.checkFit(PictureSize(picture), named: "mask")
     let copied = try sources.copySources(width: picture.width, height: picture.height)
-    let filled = picture.replacingPixels(
+    var filled = picture.replacingPixels(
       try HoleFilling.filled(picture.pixels, hole, InpaintEdit(sources: copied), session))
+    filled.missing = nil
     return makesOpaque ? filled.opaque(under: hole) : filled
   }
 }

@@ -6,7 +6,7 @@ import { words } from "./dom.js";
 /// Fields that are painted rather than chosen as files.
 const painted = { mask: "mask", damage: "mask", hints: "hints" };
 /// How a mask file is read: a mask painted here is read rightly anyway.
-const reading = new Set(["invert-mask", "mask-from-alpha", "mask-color", "mask-threshold", "mask-difference"]);
+const reading = new Set(["invert-mask", "mask-from-alpha", "mask-color", "mask-threshold", "mask-difference", "salvage"]);
 /// Shapes by numbers, of which the canvas has tools.
 const shapes = new Set(["box", "circle", "polygon"]);
 
