@@ -2,7 +2,12 @@
 #include "CVips.h"
 
 #include <dlfcn.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <vips/vips.h>
 #include <vips/vector.h>
 
@@ -19,9 +24,33 @@ const int cvips_space_scrgb = VIPS_INTERPRETATION_scRGB;
 
 static void ignore_log(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer data) {}
 
+void cvips_silence(void) {
+  g_log_set_default_handler(ignore_log, NULL);
+  // GLib's own allocator and C++'s end of an exception write to standard error by themselves.
+  setenv("G_SLICE", "always-malloc", 0);
+  void *(*set_terminate)(void (*)(void)) = (void *(*)(void (*)(void)))dlsym(RTLD_DEFAULT, "_ZSt13set_terminatePFvvE");
+  if (set_terminate) set_terminate(abort);
+}
+
+void cvips_share_heap(void) {
+#ifdef __GLIBC__
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
+static int lacks_modules = 0;
+
+static void on_log(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer data) {
+  if (!strstr(text, "unable to load")) return;
+  if (strstr(text, "map segment") || strstr(text, "allocate") || strstr(text, "Too many open files")) lacks_modules = 1;
+}
+
+int cvips_lacks_modules(void) { return lacks_modules; }
+
 int cvips_start(const char *name, int threads) {
+  g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_MESSAGE, on_log, NULL);
   if (vips_init(name)) return -1;
-  g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_MESSAGE, ignore_log, NULL);
   vips_block_untrusted_set(TRUE);
   vips_cache_set_max(0);
   vips_concurrency_set(threads);

@@ -11,6 +11,8 @@ package struct CheckpointError: Error, Sendable, CustomStringConvertible {
     case cannotCreate
     /// Writing failed half-way: a full disk.
     case notWritten
+    /// Memory or open files that this machine, or its limits, don't give.
+    case outOfResources
   }
   /// What may be set to have it done after all.
   package enum Remedy: Sendable {

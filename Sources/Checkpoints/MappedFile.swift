@@ -9,9 +9,7 @@ package final class MappedFile: @unchecked Sendable {
   package init(path: String) throws(CheckpointError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
-      throw CheckpointError(
-        .missing,
-        "\(path): can't open it: \(String(cString: strerror(errno)))")
+      throw Self.failure(errno, .missing, "\(path): can't open it")
     }
     defer { close(descriptor) }
     var status = stat()
@@ -24,8 +22,7 @@ package final class MappedFile: @unchecked Sendable {
     }
     guard let base = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED
     else {
-      throw CheckpointError(
-        .malformed, "\(path): can't map it: \(String(cString: strerror(errno)))")
+      throw Self.failure(errno, .malformed, "\(path): can't map it")
     }
     bytes = UnsafeRawBufferPointer(start: base, count: size)
   }
@@ -40,11 +37,19 @@ package final class MappedFile: @unchecked Sendable {
         nil, max(size, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
       base != MAP_FAILED
     else {
-      throw CheckpointError(
-        .unsupported, "\(size >> 20) MB of weights: \(String(cString: strerror(errno)))")
+      throw Self.failure(errno, .unsupported, "\(size >> 20) MB of weights")
     }
     fill(UnsafeMutableRawBufferPointer(start: base, count: size))
     bytes = UnsafeRawBufferPointer(start: base, count: max(size, 1))
+  }
+
+  /// - Parameter kind: when it is the file's fault, and not that of a machine that is short of something.
+  private static func failure(
+    _ number: Int32, _ kind: CheckpointError.Kind, _ what: String
+  ) -> CheckpointError {
+    CheckpointError(
+      [EMFILE, ENFILE, ENOMEM].contains(number) ? .outOfResources : kind,
+      "\(what): \(String(cString: strerror(number)))")
   }
 
   deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }

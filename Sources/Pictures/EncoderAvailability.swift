@@ -30,7 +30,8 @@ extension PictureFormat {
         return true
       }
     } catch {
-      return false
+      // For want of memory nothing is known; the encoder itself will say so.
+      return (error as? VipsFailure)?.shortage != nil
     }
   }
 }

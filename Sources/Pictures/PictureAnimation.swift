@@ -89,8 +89,9 @@ public struct PictureAnimation: Sendable {
           in: [UInt8](UnsafeRawBufferPointer(start: bytes, count: count)), of: .webp, with: nil)
       }
     } catch {
-      throw PictureError(
-        .inputOutput, "\(name): can't be written as an animated WebP: \(error.reason)")
+      throw error.error(name) {
+        PictureError(.inputOutput, "\(name): can't be written as an animated WebP: \($0)")
+      }
     }
   }
 }

@@ -197,7 +197,7 @@ struct PictureDecoder {
       pixels = PixelBuffer(
         width: width, height: height, channels: layout.colourBands, samples: samples)
       if metadata.profile != nil {
-        do {
+        do throws(VipsFailure) {
           guard let profile, profile.fits(channels: layout.colourBands) else { throw VipsFailure() }
           if try !profile.isSRGB() {
             let converted = try ColourConversion(profile: profile.bytes).toSRGB(pixels)
@@ -205,6 +205,7 @@ struct PictureDecoder {
             pixels = converted
           }
         } catch {
+          if error.shortage != nil { throw error }
           metadata.profile = nil
           notes.append(
             "the colour profile is damaged or of another kind; the picture is taken as sRGB")
@@ -226,7 +227,7 @@ struct PictureDecoder {
   }
 
   private func damaged(_ failure: VipsFailure) -> PictureError {
-    damaged(because: failure.reason)
+    failure.error(name, else: damaged(because:))
   }
 
   private func damaged(because reason: String) -> PictureError {

@@ -50,8 +50,9 @@ struct PictureEncoder {
           in: file, of: format, with: exif, density: metadata.density)
       }
     } catch {
-      throw PictureError(
-        .inputOutput, "\(name): can't be written as \(format.name): \(error.reason)")
+      throw error.error(name) {
+        PictureError(.inputOutput, "\(name): can't be written as \(format.name): \($0)")
+      }
     }
   }
 

@@ -15,6 +15,8 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
     case inputOutput
     /// There is no room for the output on its disk, or in the user's part of it.
     case diskFull
+    /// Memory, threads or open files that this machine, or its limits, don't give.
+    case outOfResources
 
     /// The exit code of a command that stops for this reason, as in `sysexits.h`.
     public var exitCode: Int32 {
@@ -24,6 +26,7 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
       case .noInput: 66
       case .cannotCreate: 73
       case .inputOutput, .diskFull: 74
+      case .outOfResources: 71
       }
     }
   }

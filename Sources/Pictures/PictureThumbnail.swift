@@ -44,7 +44,9 @@ package struct PictureThumbnail: Sendable, Equatable {
       do throws(VipsFailure) {
         return try Self.encoded(file, side: Int32(clamping: side))
       } catch {
-        throw PictureError(.badData, "\(name): is damaged or incomplete (\(error.reason))")
+        throw error.error(name) {
+          PictureError(.badData, "\(name): is damaged or incomplete (\($0))")
+        }
       }
     }
   }

@@ -3,6 +3,7 @@ import Editing
 import Hub
 import Pictures
 import Priors
+import Tensors
 
 /// Everything that can go wrong in an edit: one line, and what a command's exit code would say.
 public struct RetouchError: Error, Sendable, CustomStringConvertible {
@@ -21,6 +22,8 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
     case inputOutput
     /// There is no room for the output on its disk, or in the user's part of it.
     case diskFull
+    /// Memory, threads or open files that this machine, or its limits, don't give.
+    case outOfResources
     /// The network's answer was no picture: infinite or not a number.
     case badAnswer
     /// The task was cancelled.
@@ -34,6 +37,7 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
       case .noInput: 66
       case .unavailable: 69
       case .badAnswer: 70
+      case .outOfResources: 71
       case .cannotCreate: 73
       case .inputOutput, .diskFull: 74
       case .cancelled: 130
@@ -69,6 +73,7 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
         case .cannotCreate: .cannotCreate
         case .inputOutput: .inputOutput
         case .diskFull: .diskFull
+        case .outOfResources: .outOfResources
         }
       let remedy: Remedy? =
         switch error.remedy {
@@ -87,6 +92,7 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
         case .malformed, .unsupported: .badData
         case .cannotCreate: .cannotCreate
         case .notWritten: .inputOutput
+        case .outOfResources: .outOfResources
         }
       let remedy: Remedy? =
         switch error.remedy {
@@ -111,6 +117,7 @@ public struct RetouchError: Error, Sendable, CustomStringConvertible {
       self.init(kind, error.description)
     case let error as EditingError:
       self.init(.badSetting, error.description, remedy: error.remedy.map { _ in .classLabel })
+    case let error as MemoryShortage: self.init(.outOfResources, error.description)
     case let error as PriorError:
       self.init(error.kind == .notFinite ? .badAnswer : .badSetting, error.description)
     case is CancellationError: self.init(.cancelled, "cancelled")

@@ -8,7 +8,7 @@ package enum MatrixProduct {
   private static let single: Void = {
     openblas_set_num_threads(1)
     // OpenBLAS waits forever for a buffer that it can't have.
-    MemoryProbe.require(bytes: 128 << 20)
+    MemoryProbe.expect(bytes: 128 << 20)
   }()
 
   /// Before any call of OpenBLAS.

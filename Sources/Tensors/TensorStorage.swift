@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 #if canImport(Glibc)
@@ -40,19 +39,19 @@ final class TensorStorage: @unchecked Sendable {
 }
 
 /// Memory from the system, `bytes` of it.
-private struct Block: @unchecked Sendable {
+struct Block: @unchecked Sendable {
   // Sendable: whoever holds it owns what it points to.
   var pointer: UnsafeMutableRawPointer
   var bytes: Int
 
   private static let largePage = 2 << 20
 
-  init(bytes: Int) {
+  init(bytes: Int) throws(MemoryShortage) {
     var pointer: UnsafeMutableRawPointer?
     // Large blocks on the processor's large pages: a convolution reads from dozens of places at once.
     let isLarge = bytes >= Self.largePage
     let status = posix_memalign(&pointer, isLarge ? Self.largePage : 64, bytes)
-    guard status == 0, let pointer else { Self.stopForWantOfMemory(bytes) }
+    guard status == 0, let pointer else { throw MemoryShortage(bytes: bytes) }
     #if os(Linux)
       if isLarge { madvise(pointer, bytes, MADV_HUGEPAGE) }
     #endif
@@ -60,19 +59,7 @@ private struct Block: @unchecked Sendable {
     self.bytes = bytes
   }
 
-  /// Sizes are held against limits long before they get here, and arithmetic can't go on without
-  /// its memory: one line and EX_OSERR serve a user better than a trap and its backtrace.
-  private static func stopForWantOfMemory(_ bytes: Int) -> Never {
-    let line = "retouch: not enough memory: \(bytes >> 20) MB more were wanted\n"
-    FileHandle.standardError.write(Data(line.utf8))
-    _exit(71)
-  }
-}
-
-/// Asks early for memory that others, who can't say so, are about to need.
-package enum MemoryProbe {
-  /// Ends the process with one line and exit code 71 when so much can't be had, as tensors do.
-  package static func require(bytes: Int) { free(Block(bytes: bytes).pointer) }
+  func giveBack() { free(pointer) }
 }
 
 /// Freed blocks, up to a total that is small beside what is in use.
@@ -82,7 +69,7 @@ package enum MemoryProbe {
 private final class BlockPool: Sendable {
   static let shared = BlockPool()
 
-  private struct Blocks {
+  struct Blocks {
     /// In the order in which they were freed.
     var idle: [Block] = []
     var idleBytes = 0
@@ -107,7 +94,8 @@ private final class BlockPool: Sendable {
       blocks.usedBytes += block.bytes
       return block
     }
-    return pooled ?? Block(bytes: bytes)
+    if let pooled { return pooled }
+    do throws(MemoryShortage) { return try Block(bytes: bytes) } catch { error.stop() }
   }
 
   func give(_ block: Block) {
@@ -124,6 +112,6 @@ private final class BlockPool: Sendable {
       defer { blocks.idle.removeFirst(count) }
       return blocks.idle.prefix(count)
     }
-    for block in outdated { free(block.pointer) }
+    for block in outdated { block.giveBack() }
   }
 }

@@ -3,7 +3,6 @@ import Foundation
 import RetouchKit
 
 /// The command: one subcommand for each task.
-@main
 struct Retouch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retouch",
@@ -24,7 +23,7 @@ struct Retouch: AsyncParsableCommand {
         \(paintExample)retouch help inpaint
 
       Exit codes: 0 done, 1 some pictures of a batch failed, 64 wrong usage, 65 bad data, 66 no such input, 69 no network, 70 the network's answer \
-      was no picture, 71 not enough memory, 73 can't create the output, 74 reading or writing failed, 75 a batch \
+      was no picture, 71 not enough memory, threads or open files, 73 can't create the output, 74 reading or writing failed, 75 a batch \
       has more to do, 130 interrupted.
       """,
     version: Retoucher.version,
@@ -52,11 +51,8 @@ struct Retouch: AsyncParsableCommand {
   #endif
 
   /// Parses, runs, and turns every error into one line and an exit code.
-  static func main() async {
-    StandardStream.holdPlaces()
+  static func start() async {
     Interrupts.reportLostFiles()
-    // A broken pipe becomes an error that is reported, not a silent death.
-    signal(SIGPIPE, SIG_IGN)
     guard !CommandLine.arguments.isEmpty else {
       // They are read from there; without them this would be a call for help, and succeed.
       fail(RetouchError(.inputOutput, "the arguments can't be read; is /proc mounted?"))

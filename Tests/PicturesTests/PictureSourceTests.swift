@@ -45,7 +45,44 @@ import Testing
     }
   }
 
+  /// A file of a gigabyte and a half that is no picture isn't read to find that out, nor is a stream.
+  @Test func garbageIsKnownByItsBeginning() throws {
+    var name = Array("/tmp/retouch-garbage-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&name)
+    try #require(descriptor >= 0)
+    let path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer {
+      close(descriptor)
+      unlink(path)
+    }
+    let garbage = (0..<8192).map { UInt8(truncatingIfNeeded: $0 &* 167 ^ $0 >> 3) }
+    _ = garbage.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    try #require(ftruncate(descriptor, 1_500_000_000) == 0)
+    let before = Self.peak
+    let error = pictureError { () throws(PictureError) in
+      _ = try Picture.read(.file(path: path))
+    }
+    #expect(error?.kind == .badData && error?.description.contains("known kind") == true)
+    let mask = pictureError { () throws(PictureError) in
+      _ = try MaskPicture.read(.file(path: path))
+    }
+    #expect(mask?.kind == .badData)
+    #expect(Self.peak - before < 1_000_000)
+    // Without an end: it would be read up to the limit.
+    let zeros = pictureError { () throws(PictureError) in
+      _ = try Picture.read(.file(path: "/dev/zero"))
+    }
+    #expect(zeros?.description.contains("known kind") == true)
+  }
+
+  /// The most memory that this process has had, in kB.
+  private static var peak: Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss
+  }
+
   @Test func theKindsHaveTheirExitCodes() {
-    #expect(PictureError.Kind.allCases.map(\.exitCode) == [64, 65, 66, 73, 74, 74])
+    #expect(PictureError.Kind.allCases.map(\.exitCode) == [64, 65, 66, 73, 74, 74, 71])
   }
 }

@@ -24,6 +24,12 @@ extern const int cvips_space_grey, cvips_space_srgb, cvips_space_grey16, cvips_s
 // Starts libvips once: untrusted loaders blocked, no operation cache, `threads` workers, no code made
 // at run time, warnings silent.
 int cvips_start(const char *name, int threads);
+// Drops what GLib and its libraries would write to standard error, for the whole process.
+void cvips_silence(void);
+// Under a limit of address space, of which each thread's own heap takes 64 MB, threads share one.
+void cvips_share_heap(void);
+// Whether a module that decodes or encodes couldn't be loaded for want of memory or files.
+int cvips_lacks_modules(void);
 // A malloc'd copy of libvips' error text, which is cleared; free() it.
 char *cvips_take_error(void);
 void cvips_unref(VipsImage *image);

@@ -54,7 +54,7 @@ enum PageScript {
     const kinds = {
       badSetting: "wrong setting", badData: "bad data", noInput: "no such input", unavailable: "no network",
       badAnswer: "no answer", cannotCreate: "can't create the result", inputOutput: "reading or writing failed",
-      diskFull: "disk full", cancelled: "interrupted",
+      diskFull: "disk full", outOfResources: "not enough memory or threads", cancelled: "interrupted",
     };
     const kind = (name) => kinds[name] ?? name;
 

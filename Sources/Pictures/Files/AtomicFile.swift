@@ -38,6 +38,10 @@ package enum AtomicFile {
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       let number = errno
+      if Shortage.isMeant(by: number) {
+        throw PictureError(
+          .outOfResources, "\(path): can't be written: \(systemMessage(number))")
+      }
       throw PictureError(
         isFull(number) ? .diskFull : .cannotCreate,
         "\(path): can't create a file in \(FilePath.folder(of: target)): \(systemMessage(number)); check the folder's "

@@ -84,7 +84,8 @@ public enum PictureSource: Sendable, Equatable {
     let reason =
       number == ENOENT
       ? "no such file; check the name" : "can't be opened: \(systemMessage(number))"
-    return PictureError(.noInput, "\(name): \(reason)")
+    return PictureError(
+      Shortage.isMeant(by: number) ? .outOfResources : .noInput, "\(name): \(reason)")
   }
 
   private func tooLarge(_ limits: PictureLimits) -> PictureError {

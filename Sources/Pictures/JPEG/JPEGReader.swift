@@ -16,7 +16,7 @@ struct JPEGReader: ~Copyable {
       throw PictureError(.badData, "\(name): is no JPEG file; \(Self.supported)")
     }
     guard let pointer = cjpeg_open(bytes.baseAddress, bytes.count) else {
-      throw PictureError(.inputOutput, "\(name): not enough memory for the JPEG coefficients")
+      throw PictureError(.outOfResources, "\(name): not enough memory for the JPEG coefficients")
     }
     self.bytes = bytes
     self.name = name
@@ -128,7 +128,13 @@ struct JPEGReader: ~Copyable {
     guard
       let image = VipsImage(
         cvips_open(bytes.baseAddress, bytes.count, "[access=sequential,fail_on=error]"))
-    else { throw damaged(VipsFailure().reason) }
+    else {
+      let failure = VipsFailure()
+      if let shortage = failure.shortage {
+        throw PictureError(.outOfResources, "\(name): \(shortage)")
+      }
+      throw damaged(failure.reason)
+    }
     let orientation = image.integer("orientation") ?? 1
     return (1...8).contains(orientation) ? orientation : 1
   }
@@ -139,7 +145,7 @@ struct JPEGReader: ~Copyable {
     case CJPEG_OK: return
     case CJPEG_UNSUPPORTED: throw unsupported("is of another kind (\(reason))")
     case CJPEG_NO_MEMORY:
-      throw PictureError(.inputOutput, "\(name): not enough memory for the JPEG coefficients")
+      throw PictureError(.outOfResources, "\(name): not enough memory for the JPEG coefficients")
     default: throw damaged(reason)
     }
   }

@@ -12,15 +12,15 @@ import Synchronization
 /// libvips, started once for the process, with the settings that strangers' files call for.
 enum Vips {
   /// Nil when libvips started; else why not.
-  private static let startFailure: String? = {
+  private static let startFailure: PictureError? = {
     // The network's threads own the cores; decoding and colour conversion get two.
-    cvips_start("retouch", 2) == 0 ? nil : takeError()
+    guard cvips_start("retouch", 2) != 0 else { return nil }
+    let what = "libvips could not be started"
+    return VipsFailure().error(what) { PictureError(.inputOutput, "\(what): \($0)") }
   }()
 
   static func start() throws(PictureError) {
-    if let startFailure {
-      throw PictureError(.inputOutput, "libvips could not be started: \(startFailure)")
-    }
+    if let startFailure { throw startFailure }
   }
 
   /// The reason of the failure that has just happened, as one line.

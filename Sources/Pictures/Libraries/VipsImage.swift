@@ -78,8 +78,18 @@ struct VipsImage: ~Copyable {
 /// libvips' reason for a failure that has just happened.
 struct VipsFailure: Error {
   let reason: String
+  /// What the machine didn't give; nil when that isn't why.
+  let shortage: String?
 
-  init() { reason = Vips.takeError() }
+  init() {
+    reason = Vips.takeError()
+    shortage = Shortage.behind(reason)
+  }
+
+  /// - Parameter other: what it is when nothing is short.
+  func error(_ name: String, else other: (String) -> PictureError) -> PictureError {
+    shortage.map { PictureError(.outOfResources, "\(name): \($0)") } ?? other(reason)
+  }
 }
 
 /// Calls `body` with a libvips image that looks at `samples` in place.

@@ -31,7 +31,8 @@ extension MaskPicture {
       let drawn = VipsImage(
         cvips_text(Self.escaped(text), "sans bold", Int32(boxWidth), Int32(boxHeight)))
     else {
-      throw PictureError(.badSetting, "the text for a mask can't be drawn: \(Vips.takeError())")
+      let what = "the text for a mask can't be drawn"
+      throw VipsFailure().error(what) { PictureError(.badSetting, "\(what): \($0)") }
     }
     guard drawn.header.bands == 1, case .eight(let values)? = try? drawn.samples(sixteenBit: false)
     else { throw PictureError(.badSetting, "the text for a mask can't be drawn") }

@@ -26,8 +26,11 @@ enum MaskPNG {
           "\(name): has \(picture.width)×\(picture.height) pixels, more than the limit of \(limits.maximumPixels); "
             + "raise the limit if you trust the file", remedy: .maximumPixels)
       case CPNG_NO_MEMORY:
-        throw PictureError(.inputOutput, "\(name): not enough memory for the mask")
+        throw PictureError(.outOfResources, "\(name): not enough memory for the mask")
       default:
+        if let shortage = Shortage.behind(text(message)) {
+          throw PictureError(.outOfResources, "\(name): \(shortage)")
+        }
         throw PictureError(
           .badData,
           "\(name): is damaged or incomplete (\(text(message))); get a whole copy of the file")

@@ -32,7 +32,7 @@ public struct SpreadMap: Sendable {
     self.width = width
     self.height = height
     let size = width * height * 3
-    MemoryProbe.require(bytes: 2 * size * MemoryLayout<Float>.size)
+    MemoryProbe.expect(bytes: 2 * size * MemoryLayout<Float>.size)
     means = Array(repeating: 0, count: size)
     squares = Array(repeating: 0, count: size)
   }

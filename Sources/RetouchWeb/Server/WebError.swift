@@ -28,6 +28,7 @@ package struct WebError: Error, Sendable {
       case .noInput: 422
       case .cancelled: 409
       case .diskFull: 507
+      case .outOfResources: 503
       case .unavailable, .cannotCreate, .inputOutput: 500
       }
     self.init(status, "\(error.kind)", error.description)

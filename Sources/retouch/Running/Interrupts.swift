@@ -32,7 +32,7 @@ final class Interrupts: Sendable {
     signal(SIGBUS) { _ in
       let line: StaticString =
         "retouch: a model's file was cut short while it was in use, or can't be read any more\n"
-      _ = write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
+      _ = write(StandardStream.errors, line.utf8Start, line.utf8CodeUnitCount)
       _exit(74)
     }
   }

@@ -12,7 +12,7 @@ enum Messages {
 
   /// Text as it is; a closed or full standard error is nobody's business.
   static func write(_ text: String) {
-    _ = StandardStream.write(Array(text.utf8), to: 2)
+    _ = StandardStream.write(Array(text.utf8), to: StandardStream.errors)
   }
 
   /// File names may hold line breaks, terminal escapes, or marks that turn the writing's direction or can't be seen; a

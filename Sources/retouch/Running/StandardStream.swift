@@ -11,7 +11,14 @@ enum StandardStream {
       // The lowest place that is free is this one.
       _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
     }
+    _ = errors
   }
+
+  /// Standard error, by a descriptor of our own: the other one is taken from libraries.
+  static let errors: Int32 = {
+    let own = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+    return own < 0 ? STDERR_FILENO : own
+  }()
 
   /// - Throws: `RetouchError` of kind `inputOutput`, on a broken pipe for example.
   static func print(_ text: String) throws(RetouchError) {

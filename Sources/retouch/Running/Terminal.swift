@@ -7,7 +7,8 @@ struct Terminal: Sendable {
   let usesColour: Bool
 
   static let standardError = Terminal(
-    isTerminal: isatty(2) == 1, environment: ProcessInfo.processInfo.environment)
+    isTerminal: isatty(StandardStream.errors) == 1, environment: ProcessInfo.processInfo.environment
+  )
 
   /// - Parameter environment: NO_COLOR (not empty) turns colours off, TERM=dumb all drawing.
   init(isTerminal: Bool, environment: [String: String]) {
@@ -18,7 +19,9 @@ struct Terminal: Sendable {
   /// Asked anew each time: windows change.
   var columns: Int {
     var size = winsize()
-    guard ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    guard ioctl(StandardStream.errors, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return 80
+    }
     return Int(size.ws_col)
   }
 }

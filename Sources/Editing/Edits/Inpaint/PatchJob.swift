@@ -89,7 +89,7 @@ struct PatchJob {
     let margin = Self.margin(of: block, depth: depth)
     let step = 1 << (solution?.halvings ?? 0)
     let region = Self.region(around: block, margin: margin, in: canvas.region, step: step)
-    MemoryProbe.require(bytes: Self.bytesOfPixel * region.area)
+    try MemoryProbe.require(bytes: Self.bytesOfPixel * region.area)
     let picture = canvas.picture(region)
     let missing = canvas.hole.cropped(region)
     var own = Tensor(shape: missing.shape)

@@ -31,7 +31,7 @@ public enum NoiseEstimate {
     let step = max(1, places / enough) | 1
     // An array can't say that there is no memory for it.
     let most = (places / step + 1) * size
-    MemoryProbe.require(bytes: 2 * most * MemoryLayout<Double>.size)
+    MemoryProbe.expect(bytes: 2 * most * MemoryLayout<Double>.size)
     var patches: [Double] = []
     patches.reserveCapacity(most)
     var sums = [Double](repeating: 0, count: size)

@@ -127,7 +127,7 @@ struct RestoreJob {
   ) throws -> EditPlan {
     let frames = try edit.frames(height: part.height, width: part.width)
     let scene = frames[0]
-    MemoryProbe.require(bytes: Self.bytesOfPixel * scene.height * scene.width)
+    try MemoryProbe.require(bytes: Self.bytesOfPixel * scene.height * scene.width)
     let scale = factor ?? 1
     return EditPlan(stages: [
       SamplingStage(
