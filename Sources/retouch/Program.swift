@@ -21,6 +21,7 @@ enum Program {
       // Without threads and memory what libraries do at the end may wait for ever.
       _exit(error.kind.exitCode)
     }
+    LibraryWords.hold()
     Task {
       await Retouch.start()
       exit(0)

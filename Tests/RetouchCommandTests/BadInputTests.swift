@@ -33,6 +33,18 @@ import Testing
       says: "standard input")
   }
 
+  /// The decoder of AVIF writes its own words to standard error.
+  @Test(.enabled(if: PictureFormat.avif.canBeWritten), arguments: [4, 5, 8])
+  func decodersKeepTheirWords(_ offset: Int) throws {
+    try folder.makePicture("in.avif")
+    var file = try folder.data("in.avif")
+    let place = try #require(file.range(of: Data("mdat".utf8))?.lowerBound)
+    file[place + offset] ^= 0xFF
+    try folder.write(file, as: "damaged.avif")
+    try expectFailure(
+      65, ["colorize", "damaged.avif", "-o", "out.png"], in: folder, says: "damaged.avif")
+  }
+
   @Test func aPageIsChosenOfSeveral() throws {
     try folder.write(FileBuilder.animation, as: "frames.gif")
     let arguments = ["upscale", "frames.gif", "--scale", "2", "--steps", "1", "-o", "out.png"]

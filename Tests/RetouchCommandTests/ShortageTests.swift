@@ -43,6 +43,13 @@ import Testing
   }
 
   #if os(Linux)
+    @Test func memory() throws {
+      // 196 MB of pixels, where most of the address space is taken by libraries.
+      try expectShortage(
+        "ulimit -v 450000",
+        ["mask", "make", "boxes", "--size", "14000x14000", "-o", "out.png"], says: "memory")
+    }
+
     /// Wherever in its work memory runs out, it is said in one way.
     @Test(arguments: [400, 480, 560, 620, 680, 740])
     func memoryAtAnyPlace(_ megabytes: Int) throws {

@@ -35,6 +35,7 @@ enum MemoryReports {
       _exit(71)
     }
     // Another kind of crash: it is told and ended as it would have been.
+    LibraryWords.release()
     for index in signals.indices where signals[index] == number {
       var action = earlier[index]
       sigaction(number, &action, nil)
