@@ -42,7 +42,7 @@ extension Picture {
   }
 
   /// The format by the file's first bytes; GIF counts as the PNG that will be written in its place.
-  private static func recognised(
+  static func recognised(
     _ bytes: [UInt8], name: String
   ) throws(PictureError) -> PictureFormat {
     let found: String

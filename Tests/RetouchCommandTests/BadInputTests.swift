@@ -33,6 +33,16 @@ import Testing
       says: "standard input")
   }
 
+  /// A gigabyte of it isn't read to find that out.
+  @Test func aListOfGarbageIsKnownByItsBeginning() throws {
+    try folder.write(Data([0x80, 0, 7]), as: "list.csv")
+    let file = try #require(FileHandle(forWritingAtPath: folder.path("list.csv")))
+    try file.truncate(atOffset: 1 << 30)
+    try expectFailure(
+      65, ["batch", "upscale", "--set", "scale=2", "-i", "list.csv", "-o", "out"], in: folder,
+      says: "list.csv", "is no list")
+  }
+
   /// The decoder of AVIF writes its own words to standard error.
   @Test(.enabled(if: PictureFormat.avif.canBeWritten), arguments: [4, 5, 8])
   func decodersKeepTheirWords(_ offset: Int) throws {

@@ -6,6 +6,9 @@ enum FileSignature: Equatable {
   case other(String)
   case unknown
 
+  /// The first bytes that tell; shorter files are looked at as they are.
+  static let enough = 4096
+
   init(_ bytes: [UInt8]) {
     func has(_ expected: [UInt8], at offset: Int = 0) -> Bool {
       bytes.count >= offset + expected.count

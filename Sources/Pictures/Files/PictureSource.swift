@@ -21,10 +21,10 @@ public enum PictureSource: Sendable, Equatable {
     }
   }
 
-  /// The whole file. Nothing of it is looked at later, so it may be overwritten at once.
+  /// The whole file of a picture. Nothing of it is looked at later, so it may be overwritten at once.
   ///
-  /// - Throws: `noInput` when it can't be opened or is a folder, `badData` when it is empty or larger than the limit,
-  ///   `inputOutput` when reading stops with an error.
+  /// - Throws: `noInput` when it can't be opened or is a folder, `badData` when it is empty, larger than the limit or, by
+  ///   its first bytes, no picture, `outOfResources`, `inputOutput` when reading stops with an error.
   package func readBytes(limits: PictureLimits) throws(PictureError) -> [UInt8] {
     let bytes: [UInt8]
     switch self {
@@ -42,7 +42,6 @@ public enum PictureSource: Sendable, Equatable {
       if status.st_mode & S_IFMT == S_IFDIR {
         throw PictureError(.noInput, "\(name): is a folder; give a picture file")
       }
-      if status.st_size > limits.maximumFileBytes { throw tooLarge(limits) }
       bytes = try readAll(of: descriptor, expecting: Int(status.st_size), limits: limits)
     }
     if bytes.isEmpty {
@@ -55,9 +54,16 @@ public enum PictureSource: Sendable, Equatable {
     of descriptor: Int32, expecting size: Int, limits: PictureLimits
   ) throws(PictureError) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(size)
+    var isKnown = false
     while true {
-      let room = max(size - bytes.count, 0) + (1 << 16)
+      // What is no picture is known by its beginning, and the rest is left where it is.
+      if !isKnown, bytes.count >= FileSignature.enough {
+        _ = try Picture.recognised(bytes, name: name)
+        isKnown = true
+        if size > limits.maximumFileBytes { throw tooLarge(limits) }
+        bytes.reserveCapacity(size)
+      }
+      let room = isKnown ? max(size - bytes.count, 0) + (1 << 16) : FileSignature.enough
       let start = bytes.count
       var failure: Int32?
       var count = 0

@@ -16,6 +16,8 @@ struct InputList {
 
   /// Bytes of a list at most: some ten million pictures.
   private static let largest = 1 << 30
+  /// How much of it is looked at before all is read.
+  private static let beginning = 4096
 
   /// nil when the name is none of a list's. `-` is standard input: a name a line.
   init?(_ path: String) {
@@ -69,9 +71,14 @@ struct InputList {
     }
     let data: Data
     do {
-      data = try file.read(upToCount: Self.largest + 1) ?? Data()
+      // What is no text is known by its beginning, and the rest is left where it is.
+      let start = try file.read(upToCount: Self.beginning) ?? Data()
+      data = start.contains(0) ? start : start + (try file.read(upToCount: Self.largest) ?? Data())
     } catch {
       throw RetouchError(.inputOutput, "\(name): reading failed")
+    }
+    guard !data.prefix(Self.beginning).contains(0) else {
+      throw RetouchError(.badData, "\(name): is no list: it holds zero bytes, and text has none")
     }
     guard data.count <= Self.largest else {
       throw RetouchError(.badData, "\(name): is larger than 1 GiB; split the list")
