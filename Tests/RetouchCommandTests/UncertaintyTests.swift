@@ -73,10 +73,10 @@ import Testing
       64, edit + ["--samples", "2", "--uncertainty", ""], in: folder, says: "--uncertainty")
     try expectFailure(
       64, edit + ["--samples", "2", "--uncertainty", "out-2.png"], in: folder,
-      says: "out-2.png", "two results")
+      says: "out-2.png", "--uncertainty and -o")
     try expectFailure(
-      73, edit + ["--samples", "2", "--uncertainty", "in.png"], in: folder, says: "in.png",
-      "exists")
+      64, edit + ["--samples", "2", "--uncertainty", "in.png"], in: folder, says: "in.png",
+      "the picture")
     try expectFailure(
       73, edit + ["--samples", "2", "--uncertainty", "missing/map.png"], in: folder,
       says: "missing")

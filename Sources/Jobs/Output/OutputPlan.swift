@@ -48,7 +48,7 @@ package struct OutputPlan: Sendable {
           recipe: output.recipe.map(name))
       }
     }
-    try check()
+    try check(output)
   }
 
   /// What stands for the number in a file's name.
@@ -90,28 +90,37 @@ package struct OutputPlan: Sendable {
     return format
   }
 
-  private func check() throws(RetouchError) {
-    var seen: Set<String> = []
+  private func check(_ output: OutputRequest) throws(RetouchError) {
     for picture in targets.map(\.preview) + [uncertainty] {
       guard let picture else { continue }
       do { _ = try PictureFormat(path: picture) } catch { throw RetouchError(error) }
     }
-    let paths = targets.flatMap { target -> [String?] in
-      var result: String?
-      if case .file(let path) = target.destination { result = path }
-      return [result, target.preview, target.recipe]
-    }
-    for case .some(let path) in paths + [uncertainty] {
+    let written = self.written
+    try FileUse.check(
+      written: written, read: output.reads, edited: output.input,
+      result: targets.count == 1 ? written.first { $0.what == Self.result } : nil)
+    for use in written {
       do {
-        try PictureDestination.file(path: path).check(overwrite: options.overwrite)
+        try PictureDestination.file(path: use.path).check(overwrite: options.overwrite)
       } catch {
         throw RetouchError(error)
       }
-      try FolderProbe.check(path)
-      guard seen.insert(FolderProbe.canonical(path)).inserted else {
-        throw RetouchError(.badSetting, "\(path): two results would be written to this file")
+      try FolderProbe.check(use.path)
+    }
+  }
+
+  private static let result = "-o"
+
+  /// All files, by the options that name them.
+  private var written: [FileUse] {
+    var uses: [FileUse] = []
+    for target in targets {
+      if case .file(let path) = target.destination { uses.append(FileUse(Self.result, path)) }
+      uses += [("--preview", target.preview), ("--save-recipe", target.recipe)].compactMap {
+        (option, path) in path.map { FileUse(option, $0) }
       }
     }
+    return uses + [uncertainty.map { FileUse("--uncertainty", $0) }].compactMap(\.self)
   }
 
   /// What only the picture can tell: whether the format holds it.

@@ -14,6 +14,10 @@ package struct OutputRequest: Sendable {
   package var samples: Int
   /// Where it is shown how far the results lie apart.
   package var uncertainty: String?
+  /// The picture that is edited; nil: none, or standard input.
+  package var input: FileUse?
+  /// Other files that are read.
+  package var reads: [FileUse] = []
 
   package init(
     _ path: String, format: PictureFormat? = nil, options: WriteOptions, preview: String? = nil,

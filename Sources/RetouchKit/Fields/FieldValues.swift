@@ -43,6 +43,16 @@ package struct FieldValues: Sendable, Equatable {
     return values.compactMap { if case .text(let text) = $0 { text } else { nil } }
   }
 
+  /// The files that a field names; none where it is no such field, or isn't given.
+  package func files(_ field: EditField) -> [String] {
+    guard isGiven(field) else { return [] }
+    return switch field.kind {
+    case .file: text(field).map { [$0] } ?? []
+    case .files: texts(field)
+    default: []
+    }
+  }
+
   package func numbers(_ field: EditField) -> [Double]? {
     guard case .list(let values) = self[field] else { return nil }
     return values.compactMap(\.double)

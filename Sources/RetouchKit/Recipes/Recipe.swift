@@ -84,6 +84,18 @@ public struct Recipe: Sendable {
     return recipe
   }
 
+  /// Every file that the edits and the model name, by the field that does.
+  package var files: [(field: String, path: String)] {
+    let files = RecipeFiles(folder: folder)
+    let ofEdits = steps.enumerated().flatMap { index, step in
+      step.files.map { ("edits[\(index)].\($0.field)", files.path($0.name)) }
+    }
+    let ofModel = [(Model.pathField, model.path), (Model.guideField, model.guide)].compactMap {
+      (field, path) in path.map { ("model.\(field.name)", files.path($0)) }
+    }
+    return ofEdits + ofModel
+  }
+
   /// The same recipe, its files named from another folder.
   package func relocated(to folder: String) -> Recipe {
     var recipe = self

@@ -62,6 +62,11 @@ extension Recipe {
       return Step(kind, values)
     }
 
+    /// The files that it names, by the field that does.
+    var files: [(field: String, name: String)] {
+      kind.allFields.flatMap { field in values.files(field).map { (field.name, $0) } }
+    }
+
     func movingFiles(_ moved: (String) -> String) -> Step {
       var values = values
       for field in kind.allFields where values.isGiven(field) {

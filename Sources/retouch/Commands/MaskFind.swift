@@ -42,7 +42,10 @@ struct MaskFind: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let plan = try OutputPlan(output.request(preview: preview))
+    var request = output.request(preview: preview)
+    // A mask in its picture's place would be a mistake.
+    request.reads = [EditJob.use(input.input)].compactMap(\.self)
+    let plan = try OutputPlan(request)
     Interrupts.shared.listen(progress: nil)
     let picture = try input.read()
     let found = try finding.search.find(in: picture, threads: threads)

@@ -72,7 +72,9 @@ struct MaskMake: AsyncParsableCommand {
   private static let noPicture = "name the picture that was painted on, by --like"
 
   func run() async throws {
-    let plan = try OutputPlan(output.request())
+    var request = output.request()
+    request.reads = [like.map { FileUse("--like", $0) }].compactMap(\.self)
+    let plan = try OutputPlan(request)
     Interrupts.shared.listen(progress: nil)
     let picture = try like.map { try PictureInput($0, limits: limits.limits).read() }
     let mask = try mask(

@@ -41,9 +41,14 @@ struct Run: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let plan = try OutputPlan(output.request(encoding, preview: preview.preview))
+    let steps = try Recipe(reading: recipe)
+    var request = output.request(encoding, preview: preview.preview)
+    request.input = EditJob.use(input.input)
+    request.reads =
+      [FileUse("the recipe", recipe)] + steps.fileUses(of: recipe) + network.files
+    let plan = try OutputPlan(request)
     let job = RecipeJob(
-      try Recipe(reading: recipe), seed: seed?.resolved(), plan: plan,
+      steps, seed: seed?.resolved(), plan: plan,
       observer: Console(title: "run", output, isSeedRandom: seed == .random))
     try await job.run(on: input.picture) { [network] recipe throws(RetouchError) in
       try network.load(for: recipe)

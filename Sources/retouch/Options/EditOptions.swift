@@ -19,11 +19,38 @@ extension EditJob {
     model.set(&values)
     var request = output.request(encoding, preview: preview, samples: sampling.samples)
     request.recipe = recipe
+    request.input = input.flatMap(Self.use)
+    request.reads = Self.files(name, own) + model.network.files
     request.uncertainty = sampling.uncertainty
     self.init(
       name, values, input: input, model: model.recipe, threads: model.network.threads,
       plan: try OutputPlan(request),
       observer: Console(title: name, output, isSeedRandom: sampling.seed == .random))
+  }
+}
+
+extension EditJob {
+  /// The picture, unless it comes from standard input.
+  static func use(_ input: String) -> FileUse? {
+    input == "-" ? nil : FileUse("the picture", input)
+  }
+
+  /// The files that an edit's fields name.
+  private static func files(_ edit: String, _ values: FieldValues) -> [FileUse] {
+    (Edit.kinds.first { $0.name == edit }?.fields ?? []).flatMap { field in
+      // The option that takes a kernel's file takes words too.
+      let name = field == RestoreFields.blurKernel ? RestoreFields.blurred.name : field.name
+      return values.files(field).filter { $0 != "-" }.map { FileUse("--\(name)", $0) }
+    }
+  }
+}
+
+extension NetworkOptions {
+  /// Those that the options name.
+  var files: [FileUse] {
+    [("--model", model), ("--guide", guide)].compactMap { (option, path) in
+      path.map { FileUse(option, $0) }
+    }
   }
 }
 

@@ -28,7 +28,11 @@ struct BlendJob {
     model = command.model
     sampling = command.sampling
     output = command.output
-    let one = try OutputPlan(output.request(command.encoding))
+    var request = output.request(command.encoding)
+    request.reads =
+      [("the first picture", command.first), ("the second picture", command.second)]
+      .filter { $0.1 != "-" }.map { FileUse($0.0, $0.1) } + command.model.network.files
+    let one = try OutputPlan(request)
     isAnimated = one.format == .webp && !output.output.contains(OutputPlan.placeholder)
     if output.output == "-", !isAnimated {
       throw RetouchError(
@@ -36,8 +40,8 @@ struct BlendJob {
         "\(frames) frames are several files, and standard output holds one; --format webp makes an"
           + " animation")
     }
-    plan =
-      isAnimated ? one : try OutputPlan(output.request(command.encoding, samples: frames))
+    request.samples = frames
+    plan = isAnimated ? one : try OutputPlan(request)
     var values = FieldValues()
     sampling.set(&values, seed: sampling.seed.resolved())
     model.set(&values)

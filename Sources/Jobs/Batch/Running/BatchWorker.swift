@@ -130,7 +130,9 @@ struct BatchWorker: Sendable {
       // Where nothing lies, nothing is replaced, whatever comes there meanwhile.
       options.overwrite = FileKind(path) != nil
       try BatchFolder.make(FilePath.folder(of: path))
-      return try OutputPlan(OutputRequest(path, options: options))
+      var request = OutputRequest(path, options: options)
+      request.reads = [FileUse("the picture", item.path)] + recipe.fileUses(of: "the recipe")
+      return try OutputPlan(request)
     }
     try output.check(picture, width: steps.size.width, height: steps.size.height)
     stopwatch.stop()
