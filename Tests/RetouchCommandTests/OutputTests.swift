@@ -116,6 +116,24 @@ import Testing
     #expect(text == "retouch: standard output: writing failed: No space left on device\n")
   }
 
+  /// Nor does anybody whose reader went away go without a word.
+  @Test(arguments: [
+    ["--help"], ["mask", "make", "half", "--size", "300x300", "-o", "-", "--format", "png"],
+    ["mask", "make", "half", "--size", "9x9", "-o", "new.png", "--json"],
+  ])
+  func aBrokenPipeIsAnError(_ arguments: [String]) throws {
+    let process = try RetouchProcess.prepared(arguments, in: folder)
+    let (output, messages) = (Pipe(), Pipe())
+    try output.fileHandleForReading.close()
+    process.standardOutput = output
+    process.standardError = messages
+    try process.run()
+    let text = String(decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 74)
+    #expect(text == "retouch: standard output: writing failed: Broken pipe\n")
+  }
+
   @Test(arguments: ["jpg", "png", "webp", "tif"])
   func everyFormatIsWritten(_ format: String) throws {
     let result = try folder.retouch("sample", "-o", "out.\(format)", "--steps", "1")
