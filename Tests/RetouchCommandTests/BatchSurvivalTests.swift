@@ -35,7 +35,7 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: folder.path("out/.retouch/\(name)"))
           .isEmpty)
     }
-    #expect(try batch.results().keys.allSatisfy { !$0.hasSuffix(".tmp") })
+    #expect(try batch.results().keys.allSatisfy { !$0.hasSuffix(".part") })
   }
 
   @Test func twoRunsShareAFolder() throws {
@@ -77,7 +77,7 @@ import Testing
     try claim(
       "0.png", sum: digest.hexadecimal(), beat: Date(timeIntervalSinceNow: -1_000))
     try folder.write(whatever, as: "out/0.png")
-    try folder.write(Data("part".utf8), as: "out/.0.png.77.abc.tmp")
+    try folder.write(Data("part".utf8), as: "out/.retouch-77-abc-0.png.part")
     #expect(try folder.retouch(batch.edit).status == 0)
     #expect(try batch.outputs("done").count == 3 && batch.outputs("interrupted") == ["0.png"])
     #expect(try batch.results().keys.sorted() == ["0.png", "2.webp", "sub/1.jpg"])

@@ -45,7 +45,7 @@ package enum FolderProbe {
         return errno
       }
     #endif
-    let name = "\(folder)/.retouch.\(getpid()).\(UInt32.random(in: 0...UInt32.max)).tmp"
+    let name = TemporaryFile.path(for: "\(folder)/probe")
     let probe = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard probe >= 0 else { return errno }
     close(probe)

@@ -14,7 +14,7 @@ package enum AtomicFile {
       remedy: .overwrite)
   }
 
-  /// Writes to `.name.pid.tmp` in the same folder, flushes it to the disk, then renames it.
+  /// Writes to a `TemporaryFile` in the same folder, flushes it to the disk, then renames it.
   ///
   /// A link is followed, so that the file it points to is replaced and not the link. An existing file's permissions are
   /// kept. What is not a plain file (a device, a named pipe) is written to as it is.
@@ -34,7 +34,8 @@ package enum AtomicFile {
       }
     }
 
-    let temporary = temporaryPath(for: target)
+    TemporaryFile.clear(FilePath.folder(of: target))
+    let temporary = TemporaryFile.path(for: target)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       let number = errno
@@ -115,38 +116,6 @@ package enum AtomicFile {
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     if let number = writeAll(bytes, to: descriptor) {
       throw PictureError(.inputOutput, "\(path): writing failed: \(systemMessage(number))")
-    }
-  }
-
-  private static func temporaryPath(for target: String) -> String {
-    let marker = UInt64.random(in: 0...UInt64.max)
-    let suffix = String(marker, radix: 36)
-    return
-      "\(FilePath.folder(of: target))/\(temporaryPrefix(for: target))\(getpid()).\(suffix)\(temporaryEnd)"
-  }
-
-  private static let temporaryEnd = ".tmp"
-
-  private static func temporaryPrefix(for target: String) -> String {
-    let name = FilePath.name(of: target)
-    // Most file systems allow 255 bytes a name; the name only helps people to recognise a leftover.
-    return ".\(String(decoding: Array(name.utf8.prefix(200)), as: UTF8.self))."
-  }
-
-  /// Takes away what a process that was killed left of writing a file. Nobody else may be writing it.
-  package static func removeLeftovers(of target: String) {
-    let folder = FilePath.folder(of: target)
-    guard let entries = opendir(folder) else { return }
-    defer { closedir(entries) }
-    let prefix = temporaryPrefix(for: target)
-    while let entry = readdir(entries) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      guard name.hasPrefix(prefix), name.hasSuffix(temporaryEnd) else { continue }
-      // Between them: a process and a marker, or another file's name goes on there.
-      let middle = name.dropFirst(prefix.count).dropLast(temporaryEnd.count).split(separator: ".")
-      if middle.count == 2, Int32(middle[0]) != nil { unlink("\(folder)/\(name)") }
     }
   }
 }

@@ -57,8 +57,8 @@ struct Claims: Sendable {
     }
     for (other, claims) in dead.sorted(by: { $0.key < $1.key }) where runner.seize(other) {
       for (path, claim) in claims where read(path)?.runner == other {
-        AtomicFile.removeLeftovers(of: "\(folder.results)/\(claim.output)")
-        AtomicFile.removeLeftovers(of: path)
+        TemporaryFile.removeLeftovers(of: "\(folder.results)/\(claim.output)")
+        TemporaryFile.removeLeftovers(of: path)
         try cleared(claim)
         unlink(path)
       }
