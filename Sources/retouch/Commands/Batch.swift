@@ -3,6 +3,7 @@ import Foundation
 import Jobs
 import Pictures
 import RetouchKit
+import Tensors
 
 /// `retouch batch`.
 struct Batch: AsyncParsableCommand {
@@ -53,6 +54,7 @@ struct Batch: AsyncParsableCommand {
   @OptionGroup(title: "Model, in place of the recipe's") var network: NetworkOptions
 
   func run() async throws {
+    try MachineLimits.check(pictures: running.jobs ?? Processors.count)
     let template = try RecipeTemplate(edit: recipe) ?? RecipeTemplate(reading: recipe)
     var request = BatchRequest(input, to: output.output, name: output.name ?? .name)
     request.masks = edits.masks

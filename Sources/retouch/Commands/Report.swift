@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Jobs
 import RetouchKit
+import Tensors
 
 /// `retouch report`.
 struct Report: AsyncParsableCommand {
@@ -31,6 +32,7 @@ struct Report: AsyncParsableCommand {
   @OptionGroup var limits: LimitOptions
 
   func run() async throws {
+    try MachineLimits.check(pictures: Processors.count)
     var settings = ReportJob.Settings()
     settings.output = output.output
     settings.form = try ReportForm.of(output.output, asked: output.format)

@@ -10,13 +10,20 @@ enum MachineLimits {
   /// Files that are open at a time beside the standard streams: a picture, weights, libraries' modules, a result.
   private static let descriptors = 10
   /// Dispatch's, the edit's and a decoder's threads, one of each for each processor, libvips' and the one that waits
-  /// for signals.
-  private static var threads: Int { 3 * min(Processors.count, 32) + 8 }
+  /// for signals; and of each further picture its decoder's and libvips'.
+  private static func threads(_ pictures: Int) -> Int {
+    let processors = min(Processors.count, 32)
+    return 3 * processors + 8 + min((pictures - 1) * (processors + 8), mostForPictures)
+  }
 
+  /// Not all are decoded at once.
+  private static let mostForPictures = 128
+
+  /// - Parameter pictures: how many are in work at once.
   /// - Throws: `RetouchError` of kind `outOfResources`.
-  static func check() throws(RetouchError) {
+  static func check(pictures: Int = 1) throws(RetouchError) {
     try checkDescriptors()
-    try checkThreads()
+    try checkThreads(threads(pictures))
   }
 
   private static func checkDescriptors() throws(RetouchError) {
@@ -28,7 +35,7 @@ enum MachineLimits {
         + " allow more (ulimit -n)")
   }
 
-  private static func checkThreads() throws(RetouchError) {
+  private static func checkThreads(_ threads: Int) throws(RetouchError) {
     let given = Availability.threads(threads)
     guard given < threads else { return }
     // A thread's stack is memory: that may be what there was too little of.
