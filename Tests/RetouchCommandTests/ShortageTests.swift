@@ -79,6 +79,11 @@ import Testing
       #expect(result.status == 71, Comment(rawValue: result.messages))
       #expect(result.messages.contains("threads"), Comment(rawValue: result.messages))
       #expect(result.messages.split(separator: "\n").count == 1)
+      // Enough for one picture, and not for two at once.
+      let several = try run(
+        "ulimit -u 20; exec \(change) \"$0\" batch upscale --set scale=2 --jobs 4 -i . -o out", [])
+      #expect(several.status == 71, Comment(rawValue: several.messages))
+      #expect(several.messages.contains("threads"), Comment(rawValue: several.messages))
     }
   #endif
 }
