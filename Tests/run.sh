@@ -86,6 +86,8 @@ python_check() {
 check "format" swift format lint --strict --recursive --parallel Sources Tests Examples Package.swift
 check "example package" example
 check "scripts for clusters" cluster
+# Without a cross compiler or QEMU, and no right to install them, it says so and passes.
+check "kernels on AArch64" bash Tests/AArch64/run
 python_check "comparison of engines" CompareEngines "json, venv" engines
 python_check "training recipe" TrainPrior "numpy, PIL, safetensors, torch" recipe
 python_check "evaluation" Evaluate "numpy, PIL, skimage, cv2, torch" harness
