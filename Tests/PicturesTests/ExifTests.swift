@@ -43,6 +43,17 @@ import Testing
     #expect(png.metadata.blocks["exif-data"].flatMap(ExifBlock.init)?.text(of: 0x010F) == long)
   }
 
+  /// Each of very many entries says that the directory which they are in is the EXIF directory.
+  @Test(.timeLimit(.minutes(1))) func aDirectoryInItselfIsReadOnce() throws {
+    let count = 65_535
+    let entry: [UInt8] = [0x69, 0x87, 4, 0, 1, 0, 0, 0, 8, 0, 0, 0]
+    let block =
+      Array("II".utf8) + [42, 0, 8, 0, 0, 0, 0xFF, 0xFF]
+      + Array(repeatElement(entry, count: count).joined()) + [0, 0, 0, 0]
+    #expect(try #require(ExifBlock(block)).describing(width: 3, height: 2).bytes == block)
+    #expect(ExifInTIFF.block(of: block) == nil)
+  }
+
   @Test func bigEndianBlocksSurviveATIFF() throws {
     // Maker "Cam", orientation 3 and the EXIF directory with one rational (exposure time 1/50).
     var block: [UInt8] = Array("MM".utf8) + [0, 42, 0, 0, 0, 8]

@@ -19,14 +19,17 @@ package struct ExifBlock: Equatable {
     guard var structure = TagStructure(bytes), let first = structure.firstDirectory else {
       return self
     }
+    var isDescribed = false
     for entry in structure.entries(at: first) {
       switch entry.tag {
       // Readers are lenient about this one's type, so a wrong one must not turn the picture again.
       case Tag.orientation: structure.setShort(1, of: entry)
       case Tag.imageWidth: structure.setNumber(width, of: entry)
       case Tag.imageLength: structure.setNumber(height, of: entry)
-      case Tag.exifDirectory:
+      // The first of several, as readers do: a hostile block has thousands that point to as long a directory.
+      case Tag.exifDirectory where !isDescribed:
         guard let directory = structure.number(of: entry) else { continue }
+        isDescribed = true
         for entry in structure.entries(at: directory) {
           if entry.tag == Tag.pixelXDimension { structure.setNumber(width, of: entry) }
           if entry.tag == Tag.pixelYDimension { structure.setNumber(height, of: entry) }

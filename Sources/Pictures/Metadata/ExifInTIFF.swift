@@ -1,6 +1,6 @@
 /// EXIF in TIFF files, which libvips neither reads nor writes: a TIFF's own first directory holds what other files keep in an
 /// EXIF block.
-enum ExifInTIFF {
+package enum ExifInTIFF {
   /// A value with its bytes, or a directory with its values.
   private struct Value {
     var tag: Int
@@ -11,7 +11,7 @@ enum ExifInTIFF {
   }
 
   /// The EXIF block that says what a TIFF file's first directory says about the photograph; nil when that is nothing.
-  static func block(of file: [UInt8]) -> ExifBlock? {
+  package static func block(of file: [UInt8]) -> ExifBlock? {
     guard let structure = TagStructure(file), let first = structure.firstDirectory else {
       return nil
     }
@@ -24,7 +24,7 @@ enum ExifInTIFF {
   }
 
   /// The TIFF file with an EXIF block's values added to its first directory, which is written anew at the end.
-  static func adding(_ exif: ExifBlock, to file: [UInt8]) -> [UInt8] {
+  package static func adding(_ exif: ExifBlock, to file: [UInt8]) -> [UInt8] {
     guard let source = TagStructure(exif.bytes), let sourceFirst = source.firstDirectory,
       var target = TagStructure(file), let first = target.firstDirectory,
       let nextPointer = target.nextPointer(of: first), let next = target.word(at: nextPointer),
@@ -56,8 +56,8 @@ enum ExifInTIFF {
 
   /// The descriptive values of a first directory, and the EXIF and GPS directories whole.
   private static func describingValues(of structure: TagStructure, at directory: Int) -> [Value] {
-    // Values of a sound file don't overlap, so together they are no larger than it; those of a hostile one may all point to
-    // the same megabytes.
+    // Directories and values of a sound file don't overlap, so together they are no larger than it; those of a hostile one
+    // may all point to the same megabytes, or to each other.
     var room = structure.bytes.count
     return values(of: structure, at: directory, depth: 0, room: &room) {
       Tag.descriptive.contains($0) || Tag.subdirectories.contains($0)
@@ -68,18 +68,22 @@ enum ExifInTIFF {
     of structure: TagStructure, at directory: Int, depth: Int, room: inout Int,
     where isWanted: (Int) -> Bool = { _ in true }
   ) -> [Value] {
+    guard room > 0 else { return [] }
+    let entries = structure.entries(at: directory)
+    room -= 12 * entries.count
     var result: [Value] = []
-    for entry in structure.entries(at: directory) where isWanted(entry.tag) {
+    for entry in entries where isWanted(entry.tag) {
       if Tag.subdirectories.contains(entry.tag) {
         // Two levels are all that EXIF has; deeper ones would be a trap.
         guard depth < 2, let position = structure.number(of: entry) else { continue }
         let inner = values(of: structure, at: position, depth: depth + 1, room: &room)
         guard !inner.isEmpty else { continue }
         result.append(Value(tag: entry.tag, type: 4, count: 1, directory: inner))
-      } else if let size = structure.size(of: entry), size <= room,
+      } else if let size = structure.size(of: entry), size <= max(room, 4),
         let data = structure.data(of: entry)
       {
-        room -= size
+        // Up to four bytes lie in the entry itself.
+        if size > 4 { room -= size }
         result.append(Value(tag: entry.tag, type: entry.type, count: entry.count, data: data))
       }
     }
