@@ -86,6 +86,13 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["Checkpoints", "Hub", "Models", "Networks", "Priors", "Tensors"],
       path: "Tests/Support"),
+    // The readers of strangers' files, as Tests/Fuzz/run and FuzzTests call them.
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "Checkpoints", "Jobs", "Models", "Pictures", "RetouchKit", "RetouchWeb", "TestSupport",
+      ], path: "Tests/Fuzz/Targets"),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"]),
     .testTarget(
@@ -110,3 +117,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Its main is libFuzzer's, which only Tests/Fuzz/run links. A package of its own would see nothing that is `package`
+// here, and a trait can't take a target away.
+if Context.environment["RETOUCH_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "RetouchFuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Program"))
+}

@@ -1,14 +1,14 @@
 import CVips
 
 /// An ICC profile that came with a picture.
-struct ColourProfile: Equatable {
+package struct ColourProfile: Equatable {
   enum Space: Equatable { case grey, rgb, cmyk, other }
 
   let bytes: [UInt8]
   let space: Space
 
   /// Nil when the bytes are no whole ICC profile: libvips would take sRGB in its place without a word.
-  init?(_ bytes: [UInt8]) {
+  package init?(_ bytes: [UInt8]) {
     // The header is 128 bytes: the colour space's name at 16, the signature at 36. A table of tags follows.
     guard bytes.count >= 132, bytes[36..<40].elementsEqual(Array("acsp".utf8)) else { return nil }
     func number(_ offset: Int) -> Int { bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }

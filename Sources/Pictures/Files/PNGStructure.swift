@@ -1,5 +1,5 @@
 /// The chunks of a PNG file, for what the decoder doesn't check: it stops at the last pixel and may take wrong checksums.
-enum PNGStructure {
+package enum PNGStructure {
   /// Where a chunk lies in its file, its length before it and its checksum behind it included.
   private struct Chunk {
     var name: String
@@ -24,7 +24,7 @@ enum PNGStructure {
 
   /// What is wrong with the file's chunks; nil when all of them are whole, the pixels' checksums are right and the end is
   /// there.
-  static func damage(in file: UnsafeRawBufferPointer) -> String? {
+  package static func damage(in file: UnsafeRawBufferPointer) -> String? {
     var offset = start
     while let chunk = chunk(at: offset, in: file) {
       let end = chunk.bytes.upperBound
@@ -40,7 +40,7 @@ enum PNGStructure {
   }
 
   /// How many frames an animated PNG says that it has; 1 for any other. libvips reads the first.
-  static func frames(in file: UnsafeRawBufferPointer) -> Int {
+  package static func frames(in file: UnsafeRawBufferPointer) -> Int {
     var offset = start
     while let chunk = chunk(at: offset, in: file) {
       switch chunk.name {
@@ -64,7 +64,8 @@ enum PNGStructure {
   }
 
   /// CRC-32 as PNG and zlib have it.
-  static func checksum<Bytes: Sequence>(_ bytes: Bytes) -> UInt32 where Bytes.Element == UInt8 {
+  package static func checksum<Bytes: Sequence>(_ bytes: Bytes) -> UInt32
+  where Bytes.Element == UInt8 {
     var value: UInt32 = 0xFFFF_FFFF
     table.withUnsafeBufferPointer { table in
       for byte in bytes { value = table[Int((value ^ UInt32(byte)) & 255)] ^ value >> 8 }

@@ -1,12 +1,12 @@
 /// Puts an EXIF block, byte by byte, into a file that libvips has encoded, in the place of the one that libvips rewrites or
 /// invents.
-enum ExifInContainers {
+package enum ExifInContainers {
   /// - Parameters:
   ///   - exif: nil leaves the file without EXIF.
   ///   - density: for JPEG's JFIF header, which libvips leaves out; nil takes away what libvips made up.
   /// - Returns: the file as it was when its structure is not as expected or the block doesn't fit: a picture is worth more
   ///   than its metadata.
-  static func replacing(
+  package static func replacing(
     in file: [UInt8], of format: PictureFormat, with exif: ExifBlock?,
     density: PixelDensity? = nil
   ) -> [UInt8] {

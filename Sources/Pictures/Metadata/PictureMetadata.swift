@@ -54,7 +54,7 @@ package struct PictureMetadata: Sendable, Equatable {
   }
 
   /// The XMP packet with `tiff:Orientation` set to 1. The value is one digit, so the packet's length stays.
-  static func upright(xmp: [UInt8]) -> [UInt8] {
+  package static func upright(xmp: [UInt8]) -> [UInt8] {
     var result = xmp
     for key in ["tiff:Orientation=\"", "tiff:Orientation='", "<tiff:Orientation>"] {
       let pattern = Array(key.utf8)

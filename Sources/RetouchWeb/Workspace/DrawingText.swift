@@ -3,7 +3,7 @@ import Pictures
 import RetouchKit
 
 /// A drawing as the page sends it: shapes in JSON, checked one by one.
-struct DrawingText: Sendable {
+package struct DrawingText: Sendable {
   /// Bytes of JSON.
   static let longest = 8 << 20
   static let mostShapes = 100_000
@@ -13,17 +13,17 @@ struct DrawingText: Sendable {
   /// How far outside the picture a point may lie, and how large a brush may be, in pixels.
   private static let reach = 1_000_000.0
 
-  enum Part: Sendable {
+  package enum Part: Sendable {
     case layer(Drawing.Layer)
     /// The name of a mask.
     case mask(String, erases: Bool)
   }
 
-  let parts: [Part]
+  package let parts: [Part]
 
   /// - Parameter colours: whether shapes have colours, as hints do.
   /// - Throws: `WebError` 400 or 422 that names the shape.
-  init(_ json: JSONValue, colours: Bool) throws(WebError) {
+  package init(_ json: JSONValue, colours: Bool) throws(WebError) {
     guard let members = json.object, members.count == 1, let shapes = members["shapes"]?.array
     else {
       throw Self.refusal("a drawing is an object with one member, shapes, a list")

@@ -1,13 +1,13 @@
 import Pictures
 
 /// Names for files: plain ones, each once.
-enum FileNaming {
+package enum FileNaming {
   /// Bytes of a name at most; what is added to tell names apart is short.
   private static let longest = 120
 
   /// A name that is fit for a file, out of one that somebody gave.
   /// - Parameter fallback: for a name of which nothing is left.
-  static func plain(_ name: String, fallback: String) -> String {
+  package static func plain(_ name: String, fallback: String) -> String {
     let last = FilePath.name(of: String(name.map { $0 == "\\" ? "/" : $0 }))
     var result = String.UnicodeScalarView()
     for scalar in last.unicodeScalars {

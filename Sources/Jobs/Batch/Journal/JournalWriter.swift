@@ -82,7 +82,9 @@ package enum JournalLine {
   }
 
   /// nil: no whole record; a run was killed while it wrote it.
-  static func record(_ line: some Collection<UInt8>, _ decoder: JSONDecoder) -> JournalRecord? {
+  package static func record(_ line: some Collection<UInt8>, _ decoder: JSONDecoder)
+    -> JournalRecord?
+  {
     try? decoder.decode(JournalRecord.self, from: Data(line))
   }
 }
