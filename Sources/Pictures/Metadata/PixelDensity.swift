@@ -4,7 +4,7 @@ package struct PixelDensity: Sendable, Equatable {
   package var down: Double
 
   /// nil for numbers that are none.
-  init?(across: Double, down: Double) {
+  package init?(across: Double, down: Double) {
     guard [across, down].allSatisfy({ $0.isFinite && $0 > 0 && $0 < 100_000 }) else { return nil }
     self.across = across
     self.down = down

@@ -31,7 +31,8 @@ extension FuzzTarget {
   ) { bytes throws(BrokenPromise) in
     for block in [ExifBlock(knownExif), nil] {
       for format in [PictureFormat.jpeg, .webp, .tiff] {
-        _ = ExifInContainers.replacing(in: bytes, of: format, with: block, density: (2.5, 1e300))
+        _ = ExifInContainers.replacing(
+          in: bytes, of: format, with: block, density: PixelDensity(across: 2.5, down: 99_999))
       }
       let png = ExifInContainers.replacing(in: bytes, of: .png, with: block)
       guard isSound(png) || !isSound(bytes) else {
