@@ -62,6 +62,21 @@ import Testing
     try folder.expectModel()
   }
 
+  /// It wasn't there when the fetch began.
+  @Test func aFileMadeMeanwhileIsSafe() async throws {
+    let folder = folder
+    let hub = try FakeHub { request, honest in
+      if request.target.hasSuffix("/unet/config.json") {
+        _ = try? folder.write("mine", to: "unet/config.json")
+      }
+      return honest
+    }
+    await expectError(.cannotCreate, says: "unet/config.json") {
+      try await TestFetch(hub)(into: folder)
+    }
+    #expect(try String(contentsOfFile: folder("unet/config.json"), encoding: .utf8) == "mine")
+  }
+
   /// As long as the hub's, so that only the sum tells.
   @Test func anotherFileOfTheSameSizeIsNoticed() async throws {
     try folder.write("[]", to: "unet/config.json")

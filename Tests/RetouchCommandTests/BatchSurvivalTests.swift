@@ -156,6 +156,25 @@ import Testing
     #expect(try batch.outputs("done") == ["large.png"])
   }
 
+  /// A journal that can't grow beyond a kilobyte holds whole lines; more of it is an error.
+  @Test func aLineThatIsCutShortIsTakenBack() throws {
+    try batch.makePictures(6)
+    let process = try RetouchProcess.prepared(batch.edit, in: folder)
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments =
+      ["-c", #"trap "" XFSZ; ulimit -f 1; exec "$@""#, "bash", RetouchProcess.executable.path]
+      + batch.edit
+    process.standardError = FileHandle.nullDevice
+    try RetouchProcess.runToEnd(process)
+    #expect(RetouchProcess.status(process) == 74)
+    let journals = folder.path("out/.retouch/journal")
+    let names = try FileManager.default.contentsOfDirectory(atPath: journals)
+    try #require(names.count == 1)
+    let journal = try folder.data("out/.retouch/journal/\(names[0])")
+    #expect(journal.last == UInt8(ascii: "\n") && journal.count < 1024)
+    #expect(try !batch.records().isEmpty)
+  }
+
   private func run(_ words: String...) throws -> Int32 {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -18,7 +18,9 @@ package enum AtomicFile {
   ///
   /// A link is followed, so that the file it points to is replaced and not the link. An existing file's permissions are
   /// kept. What is not a plain file (a device, a named pipe) is written to as it is.
-  static func write(_ bytes: [UInt8], to path: String, overwrite: Bool) throws(PictureError) {
+  package static func write(
+    _ bytes: [UInt8], to path: String, overwrite: Bool
+  ) throws(PictureError) {
     var target = path
     var mode: mode_t?
     var status = stat()

@@ -62,4 +62,20 @@ import Testing
     field[rim].distance = 4
     #expect(PatchVotes.weights(level, field)[rim] < even[rim])
   }
+
+  /// exp(-d / 2d₇₅), as Wexler et al. have it: three quarters of the matches count well.
+  @Test func weightsFallFromTheUpperQuartile() throws {
+    let scene = PatchScene.noise(40, 40, hole: Region(top: 12, left: 12, height: 16, width: 16))
+    let (level, _) = try scene.level()
+    let count = level.targets.count
+    let field = level.targets.enumerated().map { index, target in
+      Match(source: target, distance: Float(index + 1))
+    }
+    let weights = PatchVotes.weights(level, field)
+    let upper = Float(count * 3 / 4 + 1)
+    for (index, weight) in weights.enumerated() {
+      let expected = exp(-Float(index + 1) / (2 * upper)) * level.confidence[index]
+      #expect(abs(weight - expected) <= 1e-4 * expected + 1e-20)
+    }
+  }
 }

@@ -5,7 +5,7 @@ import Tensors
 /// Around each pixel the colour is fitted as a linear function of the luminance (He, Sun, Tang,
 /// "Guided image filtering", 2013); the functions, which are smooth, are what is enlarged (He and
 /// Sun, "Fast guided filter", 2015).
-struct GuidedUpsampling: Sendable {
+package struct GuidedUpsampling: Sendable {
   /// colour ≈ slope · luminance + offset, [1, h, w, 3] each.
   private let slope: Tensor
   private let offset: Tensor
@@ -21,7 +21,9 @@ struct GuidedUpsampling: Sendable {
   ///   - guide: [1, h, w, 1], the luminance at the colour's size.
   ///   - height: of the enlarged picture.
   ///   - width: of the enlarged picture.
-  init(_ colour: Tensor, guide: Tensor, height: Int, width: Int, _ threads: ThreadPool) {
+  package init(
+    _ colour: Tensor, guide: Tensor, height: Int, width: Int, _ threads: ThreadPool
+  ) {
     let mean = Self.boxMean(guide, threads)
     let colourMean = Self.boxMean(colour, threads)
     let variance =
@@ -39,7 +41,7 @@ struct GuidedUpsampling: Sendable {
   ///   - part: of the enlarged picture.
   ///   - luminance: [1, part.height, part.width, 1].
   /// - Returns: [1, part.height, part.width, 3].
-  func colour(_ part: Region, luminance: Tensor, _ threads: ThreadPool) -> Tensor {
+  package func colour(_ part: Region, luminance: Tensor, _ threads: ThreadPool) -> Tensor {
     func enlarged(_ x: Tensor) -> Tensor {
       threads.filtered(
         x, vertical: vertical.rows(part.top..<part.bottom),

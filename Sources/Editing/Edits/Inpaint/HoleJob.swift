@@ -1,14 +1,14 @@
 import Tensors
 
 /// One cluster of holes: its region, its levels, and how each is sampled.
-struct HoleJob {
+package struct HoleJob {
   /// The part of the canvas that is worked on; may stick out of the picture by less than a block.
-  let region: Region
+  package let region: Region
   /// [1, region.height, region.width, 1], 1 in the hole.
-  let hole: Tensor
+  package let hole: Tensor
   /// Halvings of the coarsest level.
-  let levels: Int
-  let isThin: Bool
+  package let levels: Int
+  package let isThin: Bool
 
   /// Steps towards the smoothest fill of a thin hole. Further ones overshoot across textures (measured: 100 are
   /// half a decibel worse, also of the result).
@@ -16,7 +16,7 @@ struct HoleJob {
 
   /// nil when the box holds no hole.
   /// - Parameter mayBeThick: otherwise all is sampled as thin, also where thin holes cross.
-  init?(_ box: Region, hole: Coverage, tileSide: Int, mayBeThick: Bool) {
+  package init?(_ box: Region, hole: Coverage, tileSide: Int, mayBeThick: Bool) {
     let whole = hole.region
     let thickness = HoleMap.thickness(
       hole.cropped(whole.intersection(box.expanded(by: 1)) ?? box))

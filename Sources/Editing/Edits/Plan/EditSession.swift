@@ -69,7 +69,7 @@ public struct EditSession: Sendable {
 
   /// Shows what there is so far, where somebody looks; nil where nobody does.
   /// - Parameter scale: how many of the result's pixels one of the picture's is in which places are given.
-  func showing(atScale scale: Int = 1) -> ((Tensor, Region) -> Void)? {
+  package func showing(atScale scale: Int = 1) -> ((Tensor, Region) -> Void)? {
     onEstimate.map { show in
       { estimate, place in
         show(
