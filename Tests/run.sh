@@ -91,6 +91,8 @@ check "kernels on AArch64" bash Tests/AArch64/run
 python_check "comparison of engines" CompareEngines "json, venv" engines
 python_check "training recipe" TrainPrior "numpy, PIL, safetensors, torch" recipe
 python_check "evaluation" Evaluate "numpy, PIL, skimage, cv2, torch" harness
+# Planting them takes a build and ten minutes: CONTRIBUTING.md.
+check "table of faults" python3 Tests/Faults/plant.py --check
 check "documentation" bash Packaging/docs "${checked[@]}"
 check "installation" installation
 # With what the check before has built; without a browser it says so and passes.
