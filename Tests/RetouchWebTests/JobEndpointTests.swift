@@ -149,6 +149,23 @@ import Testing
     #expect(try await web.finished("j10")["state"] as? String == "finished")
   }
 
+  /// While the second one runs, the third still waits.
+  @Test func whoComesFirstIsServedFirst() async throws {
+    let web = try await fixture()
+    for edit in [long, long, inpaint] { _ = try await web.post("api/jobs", request(edit)) }
+    _ = try await web.ask("DELETE", "api/jobs/j1")
+    func state(_ id: String) async throws -> String? {
+      try await web.get("api/jobs/\(id)").json()["state"] as? String
+    }
+    var tries = 1000
+    while tries > 0, try await state("j2") == "queued" {
+      try await Task.sleep(for: .milliseconds(10))
+      tries -= 1
+    }
+    #expect(try await state("j3") == "queued")
+    for id in ["j3", "j2"] { _ = try await web.ask("DELETE", "api/jobs/\(id)") }
+  }
+
   @Test func aFileThatAJobNeedsStays() async throws {
     let web = try await fixture()
     _ = try await web.post("api/jobs", request(long))
