@@ -44,6 +44,19 @@ import Testing
     #expect(Set(left) == Set(kept.map(\.0) + ["out.png"]))
   }
 
+  /// Who knows that nobody writes a file takes away what was left of it, and of no other.
+  @Test func leftoversOfAFileGo() {
+    let folder = TemporaryFolder()
+    let left = [".retouch-123-abc-out.png.part", ".retouch-9-0-out.png.part"]
+    let others = [
+      ".retouch-x-abc-out.png.part", ".retouch-1-a-out.png.jpg.part",
+      ".retouch-123-abc-other.png.part", "retouch-123-abc-out.png.part", ".retouch-123-abc-out.png",
+    ]
+    for name in left + others { _ = folder.write([1], name) }
+    TemporaryFile.removeLeftovers(of: folder("out.png"))
+    #expect(folder.names == others.sorted())
+  }
+
   /// What is there while a file is written has the name that is documented.
   @Test func itsNameTellsWhoseItIs() throws {
     let path = TemporaryFile.path(for: "folder/boat.png")
