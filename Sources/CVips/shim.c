@@ -24,13 +24,7 @@ const int cvips_space_scrgb = VIPS_INTERPRETATION_scRGB;
 
 static void ignore_log(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer data) {}
 
-void cvips_silence(void) {
-  g_log_set_default_handler(ignore_log, NULL);
-  // GLib's own allocator and C++'s end of an exception write to standard error by themselves.
-  setenv("G_SLICE", "always-malloc", 0);
-  void *(*set_terminate)(void (*)(void)) = (void *(*)(void (*)(void)))dlsym(RTLD_DEFAULT, "_ZSt13set_terminatePFvvE");
-  if (set_terminate) set_terminate(abort);
-}
+void cvips_silence(void) { g_log_set_default_handler(ignore_log, NULL); }
 
 void cvips_share_heap(void) {
 #ifdef __GLIBC__

@@ -86,6 +86,8 @@ import Testing
     (["--mask-difference", "small.png"], 65, "60×45"),
     (["--mask-difference", "nowhere.png"], 66, "nowhere.png"),
     (["--mask-difference", "-"], 64, "file"),
+    (["--mask-diference", "painted.png"], 64, "did you mean '--mask-difference'"),
+    (["--mask-colour=#ff00ff"], 64, "did you mean '--mask-color'"),
     (["--mask-difference", "painted.png", "--mask-color", "#ff00ff"], 64, "leave one out"),
     (["--mask-difference", "painted.png", "--mask", "painted.png"], 64, "leave one out"),
     (["--mask-color", "#ff00ff", "--mask-from-alpha"], 64, "leave one out"),

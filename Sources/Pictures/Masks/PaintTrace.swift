@@ -13,11 +13,12 @@ struct PaintTrace {
   let possible: UInt8
   /// Whether a file with losses took part.
   let isLossy: Bool
+  /// How far beyond all of it the mask reaches, in pixels.
+  let rim: Int
 
   var mask: MaskPicture {
     // How far losses smear: figures of JPEG from quality 50 on, whose colours have half the picture's size.
     let reach = isLossy ? 3 : 2
-    let rim = isLossy ? 2 : 1
     let core = MaskPicture(width: width, height: height, coverage: certainPixels)
     var result = core.dilated(by: reach)
     for place in evidence.indices where core.coverage[place] == 0 && evidence[place] < possible {
@@ -54,7 +55,7 @@ extension MaskPicture {
     let evidence = picture.pixels.triples.map { 255 - distance($0, paint) }
     return PaintTrace(
       width: picture.width, height: picture.height, evidence: evidence,
-      certain: isLossy ? 191 : 247, possible: 115, isLossy: isLossy
+      certain: isLossy ? 191 : 247, possible: 115, isLossy: isLossy, rim: isLossy ? 5 : 1
     ).mask
   }
 
@@ -66,7 +67,7 @@ extension MaskPicture {
     let evidence = zip(picture.triples, copy.triples).map(distance)
     return PaintTrace(
       width: picture.width, height: picture.height, evidence: evidence,
-      certain: isLossy ? 49 : 3, possible: isLossy ? 17 : 3, isLossy: isLossy
+      certain: isLossy ? 49 : 3, possible: isLossy ? 17 : 3, isLossy: isLossy, rim: isLossy ? 2 : 1
     ).mask
   }
 

@@ -9,8 +9,8 @@ package enum DamageFields {
   package static let find = EditField(
     "find-damage", .choice(kinds),
     """
-    Find what is damaged, and fill that: thin bright and dark lines and specks that are no part of \
-    the scene.
+    Find what is damaged, and fill that: scratches (lines of one direction), dust (specks), cracks \
+    (what turns and branches). Thin things of the scene are found too: look at the mask first.
     """, valueName: "kind")
   package static let sensitivity = EditField(
     "sensitivity", .number(0...1),

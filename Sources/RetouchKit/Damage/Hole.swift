@@ -15,6 +15,11 @@ package enum Hole: Sendable, Equatable {
     var shapes: HoleShapes
     var rim: HoleRim
 
+    /// Whether paint has gone beyond the hole, into pixels that stay.
+    func isSmeared(in picture: Picture) -> Bool {
+      if case .colour = mark { !picture.sourceFormat.isLossless } else { false }
+    }
+
     /// - Returns: nil when the picture's file was whole, and nothing else is said.
     /// - Throws: `RetouchError` when nothing is marked.
     package func mask(in picture: Picture) throws(RetouchError) -> MaskPicture? {
@@ -53,6 +58,11 @@ package enum Hole: Sendable, Equatable {
     switch self {
     case .mask, .nothing: return self
     case .marked(let marked):
+      if marked.isSmeared(in: picture) {
+        note(
+          "a lossy file smears paint into the picture; paint on a PNG, or give the picture as it was with the"
+            + " copy as mask difference")
+      }
       if let mask = try marked.mask(in: picture) { return .mask(mask) }
       note("the picture's file is whole, so nothing of it is filled")
       return .nothing
@@ -67,7 +77,7 @@ package enum Hole: Sendable, Equatable {
   ) throws(RetouchError) -> Hole {
     let found = try search.find(in: picture, threads)
     guard !found.mask.isEmpty else {
-      note("no damage was found, so none is filled; a higher sensitivity finds more")
+      note("no damage was found, so none is filled; another sensitivity may find some")
       return .nothing
     }
     let mask = try rim.shaping(found.mask, named: "the damage that was found")

@@ -33,7 +33,7 @@ func require(_ field: EditField, _ value: FieldValue?) throws(ValidationError) {
   do {
     _ = try field.checked(value)
   } catch {
-    throw ValidationError("--\(error.field) \(error.reason)")
+    throw ValidationError("--\(error.field.prefix { $0 != "[" }) \(error.reason)")
   }
 }
 

@@ -30,7 +30,8 @@ struct MaskFileOptions: ParsableArguments {
         says
           ? "masks and shapes say what is to be filled, and --find-damage looks for it; leave one out"
           : "say what is to be filled: --mask FILE, --box X,Y,W,H, --circle X,Y,R, --polygon X,Y,…,"
-            + " --mask-color '#rrggbb', --mask-difference FILE, or --find-damage KIND to look for damage"
+            + " --mask-color '#rrggbb', --mask-difference FILE, --mask-from-alpha,"
+            + " --salvage, or --find-damage KIND to look for damage"
       )
     }
     if salvage, mask != nil || reading.isGiven || difference.isGiven {

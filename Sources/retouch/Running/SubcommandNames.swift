@@ -36,6 +36,11 @@ struct SubcommandNames {
       .map { SubcommandNames($0, path + [name]) }
   }
 
+  /// The long options that its help names.
+  var options: [String] {
+    Retouch.helpMessage(for: command).matches(of: /--[a-z][a-z-]*/).map { String($0.output) }
+  }
+
   /// What was meant by a word, if a slip of the finger or another name explains it.
   func meant(by word: String) -> String? {
     if let synonym = Self.synonyms[word.lowercased()], names.contains(synonym) { return synonym }

@@ -11,9 +11,27 @@ enum UsageMessage {
       words = words.dropFirst()
     }
     if !place.names.isEmpty, let line = line(for: words, at: place) { return line }
+    if let line = unknownOption(among: words, at: place) { return line }
     let message = oneLine(Retouch.message(for: error))
     let end = message.last.map { ".?!".contains($0) } == true ? "" : ";"
     return "\(message)\(end) see '\(place.line) --help'"
+  }
+
+  /// A mistyped option. The parser says so only when nothing else is wrong, and without the option that was meant much
+  /// is missing.
+  private static func unknownOption(
+    among words: ArraySlice<String>, at place: SubcommandNames
+  ) -> String? {
+    let known = place.options
+    for word in words.prefix(while: { $0 != "--" }) where word.hasPrefix("--") {
+      let option = String(word.prefix { $0 != "=" })
+      guard !known.contains(option),
+        let meant = NearestWord.find(
+          String(option.dropFirst(2)), among: known.map { String($0.dropFirst(2)) })
+      else { continue }
+      return "unknown option '\(option)'; did you mean '--\(meant)'? See '\(place.line) --help'"
+    }
+    return nil
   }
 
   /// What is wrong where a subcommand is missing.
