@@ -106,7 +106,7 @@ import Testing
   func badHints(_ text: String) throws {
     try expectFailure(
       64, ["colorize", "in.png", "--hint=\(text)", "-o", "out.png", "--model", "missing"],
-      in: folder, says: "hint[0]")
+      in: folder, says: "--hint must be")
   }
 
   @Test(arguments: ["48,0,#ffffff", "0,40,#ffffff", "999999,999999,#000000"])
