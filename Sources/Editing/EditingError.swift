@@ -5,9 +5,11 @@ public struct EditingError: Error, Sendable, CustomStringConvertible {
     case classLabel
   }
 
+  /// One line.
   public let description: String
   package let remedy: Remedy?
 
+  /// An error with its line.
   public init(_ description: String) { self.init(description, remedy: nil) }
 
   package init(_ description: String, remedy: Remedy?) {

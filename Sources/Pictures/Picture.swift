@@ -2,8 +2,9 @@
 ///
 /// Nothing is read later: once `read` has returned, the file may be overwritten.
 public struct Picture: Sendable {
-  /// The size in pixels, after the file's orientation has been applied.
+  /// In pixels, after the file's orientation has been applied.
   public let width: Int
+  /// In pixels, after the file's orientation has been applied.
   public let height: Int
   /// Whether the file had one colour channel. `pixels` may have three nonetheless, after a colorize.
   public let isGrey: Bool

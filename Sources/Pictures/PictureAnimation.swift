@@ -5,7 +5,9 @@ import CVips
 /// Each frame is copied as it comes, in 8 bits: an animation takes 3 bytes a pixel and frame until it is
 /// written.
 public struct PictureAnimation: Sendable {
+  /// In pixels, of every frame.
   public let width: Int
+  /// In pixels, of every frame.
   public let height: Int
   /// How long each frame is shown, in milliseconds.
   public let delay: Int

@@ -2,6 +2,7 @@ import CVips
 
 /// One file's way from bytes to a `Picture`.
 struct PictureDecoder {
+  let file: [UInt8]
   let name: String
   let format: PictureFormat
   let limits: PictureLimits
@@ -9,6 +10,7 @@ struct PictureDecoder {
   /// Whether damage of the pixels is no error: of JPEG files.
   var salvages = false
 
+  /// - Parameter bytes: the file's.
   func decode(_ bytes: UnsafeRawBufferPointer) throws(PictureError) -> Picture {
     Vips.clearErrors()
     // Sequential, so that a large picture is decoded into memory once and never into a temporary file.
@@ -30,11 +32,11 @@ struct PictureDecoder {
       throw damaged(error)
     }
     if salvages { try salvage(&picture, bytes, orientation: opened.integer("orientation") ?? 1) }
-    if format == .jpeg, picture.missing == nil { picture.jpegFile = Array(bytes) }
+    if format == .jpeg, picture.missing == nil { picture.jpegFile = file }
     let exif = picture.metadata.blocks[PictureMetadata.exifField]
-    if !PixelDensity.isStated(in: bytes, of: format, exif: exif) { picture.metadata.density = nil }
+    if !PixelDensity.isStated(in: file, of: format, exif: exif) { picture.metadata.density = nil }
     if format == .tiff, exif == nil {
-      let block = ExifInTIFF.block(of: [UInt8](bytes))
+      let block = ExifInTIFF.block(of: file)
       picture.metadata.blocks[PictureMetadata.exifField] = block?.bytes
     }
     return picture

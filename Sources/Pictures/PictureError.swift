@@ -36,11 +36,13 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
     case maximumPixels, overwrite, background, page, salvage
   }
 
+  /// What went wrong, for a script.
   public let kind: Kind
   package let remedy: Remedy?
   /// A single line without control characters.
   public let description: String
 
+  /// An error of a kind; control characters of its line become spaces.
   public init(_ kind: Kind, _ description: String) {
     self.init(kind, description, remedy: nil)
   }

@@ -32,7 +32,7 @@ extension Picture {
     let format = try recognised(bytes, name: name)
     try Vips.start()
     let decoder = PictureDecoder(
-      name: name, format: format, limits: limits, page: page,
+      file: bytes, name: name, format: format, limits: limits, page: page,
       salvages: salvaging && format == .jpeg)
     return try bytes.withUnsafeBufferPointer { (buffer) throws(PictureError) in
       try VipsTurns.run { () throws(PictureError) in

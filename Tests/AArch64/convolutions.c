@@ -86,6 +86,15 @@ static void run_directly(retouch_level level, retouch_convolution *conv) {
   }
 }
 
+// What is added to sums, in every check alike.
+static void add_rest(retouch_convolution *conv, int64_t residuals) {
+  conv->bias = make_random(conv->images * conv->out_channels, -1, 1);
+  conv->bias_stride = conv->out_channels;
+  conv->row_scale = make_random(conv->out_channels, 0.5f, 2);
+  conv->residual = make_random(residuals, -1, 1);
+  conv->residual_scale = 0.75f;
+}
+
 static void check_direct(
     const char *name, retouch_level level, retouch_convolution conv, retouch_element element) {
   begin_check(name);
@@ -99,11 +108,7 @@ static void check_direct(
   conv.second_input = other;
   conv.weights = weights.stored;
   conv.element = element;
-  conv.bias = make_random(conv.images * outs, -1, 1);
-  conv.bias_stride = outs;
-  conv.row_scale = make_random(outs, 0.5f, 2);
-  conv.residual = make_random(output_count(&conv), -1, 1);
-  conv.residual_scale = 0.75f;
+  add_rest(&conv, output_count(&conv));
   conv.limit = 8;
   if (conv.bf16) {
     const int64_t word = retouch_word(level, 1), words = (conv.channels + word - 1) / word;
@@ -212,11 +217,7 @@ static void check_blocks(
   conv.second_input = other;
   conv.weights = weights.stored;
   conv.element = element;
-  conv.bias = make_random(conv.images * outs, -1, 1);
-  conv.bias_stride = outs;
-  conv.row_scale = make_random(outs, 0.5f, 2);
-  conv.residual = make_random(output_count(&conv) >> (2 * conv.upsample_residual), -1, 1);
-  conv.residual_scale = 0.75f;
+  add_rest(&conv, output_count(&conv) >> (2 * conv.upsample_residual));
   conv.scale = make_random(conv.images * conv.channels, 0.5f, 2);
   conv.shift = make_random(conv.images * conv.channels, -1, 1);
   conv.silu = 1;

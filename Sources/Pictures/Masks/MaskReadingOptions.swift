@@ -13,6 +13,7 @@ public struct MaskReadingOptions: Sendable, Equatable {
   /// coverage within 16 of either end is moved there.
   public var cleansLossyNoise: Bool
 
+  /// White fills, unless something else is said.
   public init(
     invert: Bool = false, fromAlpha: Bool = false, colour: SRGBColour? = nil,
     threshold: Double? = nil,

@@ -12,15 +12,18 @@ package struct PixelDensity: Sendable, Equatable {
 
   /// Whether a file says it. libvips makes up one where none is said: 72 dots an inch, or one pixel a millimetre.
   static func isStated(
-    in file: UnsafeRawBufferPointer, of format: PictureFormat, exif: [UInt8]?
+    in file: [UInt8], of format: PictureFormat, exif: [UInt8]?
   ) -> Bool {
     if let exif, ExifBlock(exif)?.states(Tag.horizontalResolution) == true { return true }
     switch format {
     case .jpeg: return isStatedInJFIF(file)
-    case .png: return FileSignature.isPNG(file) && PNGStructure.statesDensity(in: file)
+    case .png:
+      return file.withUnsafeBytes {
+        FileSignature.isPNG($0) && PNGStructure.statesDensity(in: $0)
+      }
     case .tiff:
       // What is no classic TIFF is a larger one of the same tags; its density is taken as libvips reads it.
-      guard let structure = TagStructure([UInt8](file)), let first = structure.firstDirectory else {
+      guard let structure = TagStructure(file), let first = structure.firstDirectory else {
         return true
       }
       let entries = structure.entries(at: first)
@@ -31,7 +34,7 @@ package struct PixelDensity: Sendable, Equatable {
   }
 
   /// An APP0 segment gives numbers and their unit; 0 is none, the numbers are a ratio.
-  private static func isStatedInJFIF(_ file: UnsafeRawBufferPointer) -> Bool {
+  private static func isStatedInJFIF(_ file: [UInt8]) -> Bool {
     var offset = 2
     while offset + 12 <= file.count, file[offset] == 0xFF, file[offset + 1] != 0xDA {
       let isJFIF =

@@ -36,9 +36,9 @@ struct SubcommandNames {
       .map { SubcommandNames($0, path + [name]) }
   }
 
-  /// The long options that its help names.
+  /// The long options that its help names, without their hyphens.
   var options: [String] {
-    Retouch.helpMessage(for: command).matches(of: /--[a-z][a-z-]*/).map { String($0.output) }
+    Retouch.helpMessage(for: command).matches(of: /--([a-z][a-z-]*)/).map { String($0.1) }
   }
 
   /// What was meant by a word, if a slip of the finger or another name explains it.

@@ -24,12 +24,11 @@ enum UsageMessage {
   ) -> String? {
     let known = place.options
     for word in words.prefix(while: { $0 != "--" }) where word.hasPrefix("--") {
-      let option = String(word.prefix { $0 != "=" })
-      guard !known.contains(option),
-        let meant = NearestWord.find(
-          String(option.dropFirst(2)), among: known.map { String($0.dropFirst(2)) })
-      else { continue }
-      return "unknown option '\(option)'; did you mean '--\(meant)'? See '\(place.line) --help'"
+      let option = String(word.dropFirst(2).prefix { $0 != "=" })
+      guard !known.contains(option), let meant = NearestWord.find(option, among: known) else {
+        continue
+      }
+      return "unknown option '--\(option)'; did you mean '--\(meant)'? See '\(place.line) --help'"
     }
     return nil
   }
